@@ -1,0 +1,1 @@
+"""Value eco-environmental damage in China and write the expert opinion."""

@@ -1,0 +1,45 @@
+"""Numbers as a person reads them: grouped, in full, and marked when a digit was cut."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def plain(number: float) -> str:
+    """Return *number* in full with the fewest digits that stand for it, never with an exponent.
+
+    >>> plain(0.1 + 0.2), plain(145624.0), plain(1e-7)
+    ('0.3', '145624', '0.0000001')
+    """
+    cleared = Decimal(format(number, ".15g"))
+    return format(cleared.normalize() + 0, "f")
+
+
+def grouped(number: float) -> str:
+    """Return *number* as `plain` does, with thousands marks.
+
+    >>> grouped(14416776.5)
+    '14,416,776.5'
+    """
+    return f"{Decimal(plain(number)):,}"
+
+
+def shortened(number: float, *, digits: int = 6) -> tuple[str, bool]:
+    """Return *number* grouped to at most *digits* decimals, and whether that is exact.
+
+    A number below one keeps *digits* significant digits instead.
+
+    >>> shortened(1 / 3), shortened(3.75), shortened(0.0000123456789)
+    (('0.333333', False), ('3.75', True), ('0.0000123457', False))
+    """
+    exact = Decimal(plain(number))
+    places = digits if abs(exact) >= Decimal("0.1") or not exact else digits - 1 - exact.adjusted()
+    if -(exact.as_tuple().exponent or 0) <= places:  # type: ignore[operator]
+        return f"{exact:,}", True
+    cut = round(exact, places).normalize() + 0
+    return f"{Decimal(format(cut, 'f')):,}", False
+
+
+def percent(share: float) -> str:
+    """Return *share* (0.03) as a percentage (``3%``)."""
+    return plain(share * 100) + "%"

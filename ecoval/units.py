@@ -1,0 +1,208 @@
+"""One application registry: pint's, with the units that Chinese appraisal files use."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+from tokenize import TokenError
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+import pint
+
+from .errors import InputError, UnitError
+
+if TYPE_CHECKING:
+    Quantity: TypeAlias = pint.Quantity[Any]
+else:
+    Quantity = pint.Quantity
+Unit: TypeAlias = pint.Unit
+
+ureg: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
+
+# The second name is the symbol pint prints. A kind of thing counted has a dimension of its own,
+# so that a price per tree is never multiplied by a number of fish; an accounting year has one, so
+# that 2 t/年 is not turned into days of 365.25.
+_DEFINITIONS = """
+千- = 1e3
+万- = 1e4
+亿- = 1e8
+厘- = 1e-2
+毫- = 1e-3
+微- = 1e-6
+CNY = [currency] = 元 = yuan = 人民币元
+年 = [accounting_year]
+工日 = [labour]
+台班 = [machine_shift]
+人 = [person]
+株 = [stem]
+只 = [animal]
+@alias 只 = 头 = 尾 = 羽
+枚 = [egg]
+次 = [occasion]
+项 = [entry]
+@alias 项 = 个 = 套 = 份 = 批 = 点位 = 样品
+立方米蓄积 = [standing_volume]
+tCO2e = [co2_equivalent]
+tC = [carbon_mass]
+亩 = 10000 / 15 * meter ** 2
+公顷 = 10000 * meter ** 2
+@alias metric_ton = 吨
+@alias gram = 克
+@alias liter = 升
+@alias meter = 米
+@alias day = 天 = 日
+@alias hour = 小时
+公斤 = kilogram
+斤 = 0.5 * kilogram
+公里 = kilometer
+平方米 = meter ** 2
+立方米 = meter ** 3
+平方公里 = kilometer ** 2
+千瓦时 = kilowatt * hour
+"""
+
+# Names that pint would take for something else, or that would bring in a solar year.
+_MISREAD = {
+    "mu": "亩",
+    "a": "年",
+    "yr": "年",
+    "year": "年",
+    "years": "年",
+    "annum": "年",
+    "RMB": "元",
+    "rmb": "元",
+    "Yuan": "元",
+    "方": "m³ 或 立方米蓄积",
+}
+
+_NUMBER = re.compile(
+    r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf(?:inity)?))"
+    r"(?=$|[^\d.,])\s*(.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD = re.compile(r"[^\W\d_]+[\w]*")
+
+
+def _define() -> None:
+    for line in _DEFINITIONS.strip().splitlines():
+        ureg.define(line)
+
+
+if "CNY" not in ureg:
+    _define()
+
+
+def tidy(text: str) -> str:
+    """Return *text* with full-width signs, ``³``, ``·`` and ``m3`` in the form pint reads."""
+    plain = unicodedata.normalize("NFKC", text).replace("·", "*").replace("×", "*")
+    return re.sub(r"(?<![A-Za-z])(k|c|m)?m([23])(?![\d\w])", r"\1m^\2", plain).strip()
+
+
+@lru_cache(maxsize=1024)
+def unit(text: str) -> Unit:
+    """Return the unit that *text* names, dimensionless for an empty text.
+
+    Raises
+    ------
+    UnitError
+        The unit is unknown, or is one of the names that mean something else to pint
+        (``mu`` is a milli-atomic-mass unit, ``a`` a solar year of 365.25 days).
+    """
+    plain = tidy(text)
+    for word in _WORD.findall(plain):
+        if word in _MISREAD:
+            raise UnitError(f"单位 {word} 有歧义", got=text, hint=f"请写 {_MISREAD[word]}。")
+    try:
+        return cast(Unit, ureg.Unit(plain.replace("%", "percent")))
+    except (pint.PintError, TokenError, AssertionError, ValueError, TypeError, KeyError):
+        raise UnitError(
+            "不认识的单位", got=text, hint="可写 元、万元、t、m³、亩、公顷、株、工日、年、% 等。"
+        ) from None
+
+
+def quantity(value: object, *, where: str = "") -> Quantity:
+    """Return *value* (``"8.3 元/t"``, a number, a quantity) as a finite quantity of one number.
+
+    A bare number is dimensionless; so is a text without a unit. Whether that will do is for the
+    one who asked to decide.
+
+    Raises
+    ------
+    InputError
+        Not a number, or not a finite one.
+    UnitError
+        The unit is unknown or ambiguous.
+    """
+    if isinstance(value, pint.Quantity):
+        magnitude, of = value.magnitude, value.units
+    elif isinstance(value, bool):
+        raise InputError("应为数量，不是真假值", where=where, got=value)
+    elif isinstance(value, (int, float, Decimal)):
+        magnitude, of = value, unit("")
+    elif isinstance(value, str):
+        magnitude, of = _split(value, where)
+    else:
+        raise InputError("应为数量", where=where, got=repr(value), hint='例如 "500 t"。')
+    try:
+        number = float(magnitude)
+    except (TypeError, ValueError):
+        raise InputError("应为单个数量", where=where, got=repr(magnitude)) from None
+    if not math.isfinite(number):
+        raise InputError("不是有限的数", where=where, got=value)
+    return cast(Quantity, ureg.Quantity(number, of))
+
+
+def _split(text: str, where: str) -> tuple[float, Unit]:
+    found = _NUMBER.match(unicodedata.normalize("NFKC", text.replace("³", "^3").replace("²", "^2")))
+    if not found or not found[1] or found[1] in "+-.":
+        raise InputError(
+            "读不出数量", where=where, got=repr(text), hint='先写数，再写单位，例如 "500 t"。'
+        )
+    try:
+        return float(found[1].replace(",", "")), unit(found[2])
+    except UnitError as error:
+        raise error.at(where) from None
+
+
+def factor(of: Unit, to: Unit) -> float:
+    """Return what a number in *of* is multiplied by to be one in *to*.
+
+    Raises
+    ------
+    UnitError
+        They measure different things.
+    """
+    return _factor(str(of), str(to))
+
+
+@lru_cache(maxsize=4096)
+def _factor(of: str, to: str) -> float:
+    try:
+        return float(ureg.Quantity(1.0, of).to(to).magnitude)
+    except pint.DimensionalityError:
+        raise UnitError(f"不能由 {of} 换算为 {to}") from None
+
+
+def same_kind(one: Unit, other: Unit) -> bool:
+    """Tell whether *one* and *other* measure the same kind of thing."""
+    return bool(one.dimensionality == other.dimensionality)
+
+
+def display(text: str) -> str:
+    """Return the unit *text* of a card as it is printed: ``m^3`` as ``m³``."""
+    return text.replace("^2", "²").replace("^3", "³").replace("*", "·")
+
+
+def Q_(value: Any, of: str = "") -> Quantity:
+    """Return *value* (a number, an array, or a text with its unit) in the unit *of*.
+
+    >>> print(Q_("1.5 万元").to("元").magnitude, Q_([1, 2], "亩").to("公顷").magnitude.round(4))
+    15000.0 [0.0667 0.1333]
+    """
+    if isinstance(value, str):
+        read = quantity(value)
+        return read.to(unit(of)) if of else read
+    return cast(Quantity, ureg.Quantity(value, unit(of)))
