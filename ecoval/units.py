@@ -79,7 +79,7 @@ _MISREAD = {
 }
 
 _NUMBER = re.compile(
-    r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf(?:inity)?))"
+    r"\s*([+-]?(?:nan|inf(?:inity)?)|[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?)"
     r"(?=$|[^\d.,])\s*(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -155,8 +155,19 @@ def quantity(value: object, *, where: str = "") -> Quantity:
     return cast(Quantity, ureg.Quantity(number, of))
 
 
+def unit_text(value: object, read: Quantity) -> str:
+    """Return the unit of *value* as it was written, of which *read* is the quantity."""
+    if isinstance(value, str) and (found := _NUMBER.match(_half_width(value))):
+        return found[2].strip()
+    return "" if read.dimensionless else format(read.units, "~C")
+
+
+def _half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.replace("³", "^3").replace("²", "^2"))
+
+
 def _split(text: str, where: str) -> tuple[float, Unit]:
-    found = _NUMBER.match(unicodedata.normalize("NFKC", text.replace("³", "^3").replace("²", "^2")))
+    found = _NUMBER.match(_half_width(text))
     if not found or not found[1] or found[1] in "+-.":
         raise InputError(
             "读不出数量", where=where, got=repr(text), hint='先写数，再写单位，例如 "500 t"。'
@@ -192,8 +203,15 @@ def same_kind(one: Unit, other: Unit) -> bool:
 
 
 def display(text: str) -> str:
-    """Return the unit *text* of a card as it is printed: ``m^3`` as ``m³``."""
-    return text.replace("^2", "²").replace("^3", "³").replace("*", "·")
+    """Return the unit *text* of a card as it is printed: ``m³``, ``元/(公顷·年)``.
+
+    >>> display("元/m^3"), display("元/公顷/年")
+    ('元/m³', '元/(公顷·年)')
+    """
+    above, *below = text.replace("^2", "²").replace("^3", "³").replace("*", "·").split("/")
+    if len(below) > 1 and "(" not in text:
+        return f"{above}/({'·'.join(below)})"
+    return "/".join((above, *below))
 
 
 def Q_(value: Any, of: str = "") -> Quantity:

@@ -1,0 +1,261 @@
+"""Method cards: what a standard says of a method, beside the formula that the function is."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ..content import folder
+from ..errors import ContentError, EcovalError, nearest
+from ..money import Place as RoundingPlace
+from ..money import Rule as RoundingRule
+from ..reading import Model, read_model
+from ..units import unit
+from .sources import Standing, source
+
+Head = Literal["clearance", "prevention", "restoration", "interim", "permanent", "investigation"]
+
+HEADS: dict[Head, str] = {
+    "clearance": "清除污染费用",
+    "prevention": "防止损害发生和扩大的合理费用",
+    "restoration": "生态环境修复费用",
+    "interim": "期间服务功能丧失的损失",
+    "permanent": "生态环境功能永久性损害的损失",
+    "investigation": "调查、鉴定评估等费用",
+}
+
+
+def bound_unit(text: str, to: str) -> str:
+    """Return the unit *text* with ``[unit]`` replaced by *to*, left out where that is empty."""
+    if text == "[unit]":
+        return to
+    if to:
+        return text.replace("[unit]", f"({to})" if "/" in to else to)
+    return text.replace("/[unit]", "").replace("[unit]", "")
+
+
+class Range(Model):
+    """What the standard lets a term be; outside it only with an overrule and a reason."""
+
+    low: float | None = None
+    high: float | None = None
+    table: str = ""
+    low_column: str = ""
+    high_column: str = ""
+    keys: dict[str, str] = Field(default_factory=dict)
+    standard: str = ""
+    source: str
+    clause: str
+    standing: Standing
+
+    @property
+    def cited(self) -> str:
+        """The standard and its clause, in short: ``GB/T 39793.2-2020 表1``."""
+        return f"{source(self.standard or self.source).short} {self.clause}".strip()
+
+
+class Lookup(Model):
+    """A term read off a table, by classes that are given and by a number that is computed.
+
+    *keys* maps each column of the table to a choice of the card, to a term of it, or to the
+    method that computes the number (whose own terms may then be given instead of this one).
+    """
+
+    table: str
+    column: str
+    keys: dict[str, str]
+
+
+class Choice(Model):
+    """A text that selects a row of a table."""
+
+    name: str
+    title: str
+    title_en: str = ""
+
+
+class Term(Model):
+    """An operand of the formula: name, symbol, title, unit, bounds, and where its value is from.
+
+    Several units are alternatives that go in parallel through the card: with the second unit of
+    one term goes the second of the others. ``[unit]`` in a unit is whatever the first such term
+    is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
+    *calendar* term is a year like 2024, and *asks* tells the expert where to take the value.
+    """
+
+    name: str
+    symbol: str
+    title: str
+    title_en: str = ""
+    unit: tuple[str, ...] = ("",)
+    sign: Literal["positive", "nonnegative", "any"] = "positive"
+    share: bool = False
+    whole: bool = False
+    calendar: bool = False
+    not_before: str = ""
+    lines: bool = False
+    range: Range | None = None
+    lookup: Lookup | None = None
+    parameter: str = ""
+    asks: str = ""
+    note: str = ""
+
+    @field_validator("unit", mode="before")
+    @classmethod
+    def _listed(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
+
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for text in given:
+            try:
+                unit(bound_unit(text, ""))
+            except EcovalError as error:
+                raise ValueError(str(error)) from None
+        return given
+
+
+class StepCard(Model):
+    """A named intermediate result."""
+
+    name: str
+    symbol: str
+    title: str
+    title_en: str = ""
+    unit: str = ""
+
+
+class Result(Model):
+    """What the method yields."""
+
+    symbol: str
+    title: str
+    title_en: str = ""
+    unit: str = "元"
+
+
+class Condition(Model):
+    """A condition under which the standard allows the method, or one under which it does not."""
+
+    id: str
+    text: str
+    kind: Literal["requires", "forbids"]
+    clause: str
+    source: str
+    standing: Standing
+
+
+class LineCard(Model):
+    """What one line of the lists of this method is."""
+
+    name: str
+    title: str
+    title_en: str = ""
+
+
+class Card(Model):
+    """A method card: one TOML file, named for the method's id."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    title: str
+    title_en: str
+    summary: str = ""
+    medium: str = ""
+    heads: tuple[Head, ...] = ()
+    standard: str
+    clause: str
+    since: date | None = None
+    until: date | None = None
+    standing: Standing
+    replaced_by: str = ""
+    rounding_to: RoundingPlace = "分"
+    rounding_rule: RoundingRule = "half-up"
+    overlaps: tuple[str, ...] = ()
+    note: str = ""
+    terms: tuple[Term, ...] = Field(alias="term", min_length=1)
+    choices: tuple[Choice, ...] = Field(alias="choice", default=())
+    steps: tuple[StepCard, ...] = Field(alias="step", default=())
+    lines: LineCard | None = None
+    result: Result
+    conditions: tuple[Condition, ...] = Field(alias="condition", default=())
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Card:
+        names = [term.name for term in self.terms] + [choice.name for choice in self.choices]
+        if len(set(names)) < len(names):
+            raise ValueError("term 与 choice 的名称有重复")
+        symbols = [term.symbol for term in self.terms] + [step.symbol for step in self.steps]
+        symbols.append(self.result.symbol)
+        if len(set(symbols)) < len(symbols):
+            raise ValueError("符号有重复")
+        counts = {len(term.unit) for term in self.terms if len(term.unit) > 1}
+        if len(counts) > 1:
+            raise ValueError("各 term 的备选单位个数不一致")
+        if any(term.lines for term in self.terms) != (self.lines is not None):
+            raise ValueError("有 lines 的 term 须有 [lines] 表，反之亦然")
+        return self
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the method yields an amount in yuan."""
+        return self.result.unit == "元"
+
+    @property
+    def alternatives(self) -> int:
+        """How many parallel choices of units the terms have."""
+        return max(len(term.unit) for term in self.terms)
+
+    def term(self, name: str) -> Term:
+        """Return the term *name*."""
+        return next(term for term in self.terms if term.name == name)
+
+    def cited(self) -> str:
+        """Return standard and clause, as printed."""
+        return f"{source(self.standard)} {self.clause}".strip()
+
+
+def read_card(path: Path) -> Card:
+    """Return the card in the TOML file *path*.
+
+    Raises
+    ------
+    ContentError
+        A key is unknown or missing, a unit or a source unknown, the id is not the file's name.
+    """
+    card = read_model(path, Card, fault=ContentError)
+    if card.id != path.stem:
+        raise ContentError(f"id {card.id} 与文件名不同", where=str(path))
+    check_sources(card, where=str(path))
+    return card
+
+
+def check_sources(card: Card, *, where: str) -> None:
+    """Make sure that every source the *card* cites is known."""
+    source(card.standard, where=where)
+    for term in card.terms:
+        if term.range is not None:
+            source(term.range.source, where=where)
+            source(term.range.standard or term.range.source, where=where)
+    for condition in card.conditions:
+        source(condition.source, where=where)
+
+
+@cache
+def card(id: str) -> Card:
+    """Return the card *id* of ``methods``.
+
+    Raises
+    ------
+    ContentError
+        There is none of that id, or it cannot be trusted.
+    """
+    path = folder("methods") / f"{id}.toml"
+    if not path.is_file():
+        known = (other.stem for other in folder("methods").glob("*.toml"))
+        raise ContentError(f"没有方法卡片 {id}", where=str(path.parent), hint=nearest(id, known))
+    return read_card(path)

@@ -1,0 +1,191 @@
+"""Tables of a standard: coefficients by band or by class, each row with source and standing."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..content import folder, read_csv
+from ..errors import ContentError, EcovalError, InputError, OutOfScope, nearest
+from ..reading import Model, read_model
+from ..units import unit
+from .sources import STANDINGS, Standing, source
+
+
+class Column(Model):
+    """A column: its title, and its unit where it holds numbers."""
+
+    title: str
+    unit: str | None = None
+
+
+class Heading(Model):
+    """The TOML beside a table's CSV: what it is, and what its columns mean.
+
+    *standard* is whose table it is, *source* where it was read, if that is not the standard.
+
+    A table is looked up by *classes* (columns whose text must match) and by at most one *band*: a
+    number that must lie above the column ``above`` and not above the column ``up_to`` (or from
+    ``from`` up to, not including, ``below``, where the standard says so).
+    """
+
+    title: str
+    number: str = ""
+    standard: str = ""
+    source: str
+    clause: str = ""
+    standing: Standing | None = None
+    note: str = ""
+    classes: tuple[str, ...] = ()
+    band: str = ""
+    columns: dict[str, Column]
+
+
+_LOWER, _UPPER = ("above", "from"), ("up_to", "below")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its texts, its numbers, and how well it is known."""
+
+    table: str
+    place: int
+    texts: Mapping[str, str]
+    source: str
+    standing: Standing
+    note: str
+
+    def number(self, column: str) -> float | None:
+        """Return the number in *column*, None where the cell is empty."""
+        cell = self.texts[column]
+        return float(cell) if cell else None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the row as it stands in JSON."""
+        return {
+            "table": self.table,
+            "row": self.place,
+            "cells": dict(self.texts),
+            "source": self.source,
+            "standing": self.standing,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its heading and rows."""
+
+    id: str
+    heading: Heading
+    rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        """The table as it is cited: ``GB/T 39793.2-2020 表3 …``."""
+        cited = source(self.heading.standard or self.heading.source).short
+        parts = (cited, self.heading.number, self.heading.title)
+        return " ".join(part for part in parts if part)
+
+    def row(self, classes: Mapping[str, str], band: float | None = None) -> Row:
+        """Return the row for the *classes* and the number in *band*.
+
+        Raises
+        ------
+        InputError
+            A class is not in the table; the nearest are offered.
+        OutOfScope
+            The number is in no band: it is never moved to the nearest.
+        """
+        rows = self.rows
+        for column in self.heading.classes:
+            title = self.heading.columns[column].title
+            wanted = classes.get(column, "")
+            known = list(dict.fromkeys(row.texts[column] for row in rows))
+            rows = tuple(row for row in rows if _same(row.texts[column]) == _same(wanted))
+            if not rows:
+                raise InputError(
+                    f"{title}（{column}）不在{self.name}中",
+                    got=wanted or "空",
+                    hint=nearest(wanted, known) or f"可取：{'、'.join(known)}。",
+                )
+        if self.heading.band:
+            if band is None or not math.isfinite(band):
+                raise InputError(f"查{self.name}需要 {self.heading.band}", got=band)
+            rows = tuple(row for row in rows if _inside(band, row))
+        if len(rows) != 1:
+            raise OutOfScope(
+                f"{self.name}中没有对应的行", got=band if self.heading.band else classes
+            )
+        return rows[0]
+
+
+def _same(text: str) -> str:
+    """Return *text* so that Ⅲ, III and Ⅲ类 are one class."""
+    return unicodedata.normalize("NFKC", text).strip().upper().removesuffix("类")
+
+
+def _inside(number: float, row: Row) -> bool:
+    bounds = {name: row.number(name) for name in (*_LOWER, *_UPPER) if name in row.texts}
+
+    def at(name: str) -> float | None:
+        return bounds.get(name)
+
+    return (
+        ((low := at("above")) is None or number > low)
+        and ((start := at("from")) is None or number >= start)
+        and ((high := at("up_to")) is None or number <= high)
+        and ((end := at("below")) is None or number < end)
+    )
+
+
+@cache
+def table(id: str) -> Table:
+    """Return the table *id* of ``data/tables``.
+
+    Raises
+    ------
+    ContentError
+        There is none, or a row lacks source or standing, or a number cannot be read.
+    """
+    directory = folder("data") / "tables"
+    if not (directory / f"{id}.toml").is_file():
+        known = (path.stem for path in directory.glob("*.toml"))
+        raise ContentError(f"没有表 {id}", where=str(directory), hint=nearest(id, known))
+    return read_table(directory / f"{id}.toml")
+
+
+def read_table(path: Path) -> Table:
+    """Return the table whose heading is the TOML *path* and whose rows are in the CSV beside it."""
+    heading = read_model(path, Heading, fault=ContentError)
+    rows_path = path.with_suffix(".csv")
+    rows = []
+    for line, cells in enumerate(read_csv(rows_path), start=2):
+        try:
+            rows.append(_row(path.stem, heading, line, cells))
+        except (EcovalError, ValueError) as error:
+            raise ContentError(str(error), where=f"{rows_path} 第 {line} 行") from None
+    for id in {heading.source, heading.standard or heading.source, *(row.source for row in rows)}:
+        source(id, where=str(path))
+    for name, column in heading.columns.items():
+        if column.unit is not None:
+            unit(column.unit)
+        if rows and name not in rows[0].texts:
+            raise ContentError(f"CSV 中没有列 {name}", where=str(path))
+    return Table(path.stem, heading, tuple(rows))
+
+
+def _row(id: str, heading: Heading, line: int, cells: dict[str, str]) -> Row:
+    standing: str | None = cells.pop("standing", "") or heading.standing
+    cited = cells.pop("source", "") or heading.source
+    note = cells.pop("note", "")
+    if standing not in STANDINGS:
+        raise ContentError("该行没有可信度 standing")
+    for name, column in heading.columns.items():
+        if column.unit is not None and cells.get(name):
+            float(cells[name])
+    return Row(id, line - 1, cells, cited, standing, note)
