@@ -8,6 +8,7 @@ from .omml import omml as omml
 from .operations import exp as exp
 from .operations import largest as largest
 from .operations import log as log
+from .operations import per_year as per_year
 from .operations import smallest as smallest
 from .operations import step as step
 from .operations import total as total

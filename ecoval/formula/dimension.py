@@ -84,6 +84,8 @@ def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit
                 for other in arguments[1:]:
                     alike(arguments[0], other, "取大或取小")
                 return of(arguments[0])
+            case Call("per_year", arguments):
+                return cast(Unit, plain(arguments[0], "年率") / _YEAR)
             case Call(function, arguments):
                 return plain(arguments[0], function)
             case Comparison(_, left, right):

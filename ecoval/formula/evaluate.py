@@ -42,6 +42,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 _CALL: dict[str, Callable[..., Any]] = {
     "exp": np.exp,
+    "per_year": np.positive,
     "log": np.log,
     "smallest": np.minimum,
     "largest": np.maximum,

@@ -62,6 +62,8 @@ class _Writer:
                     self.held(left, tightness) + operator + self.held(right, tightness + 1),
                     tightness,
                 )
+            case Call("per_year", arguments):
+                return self.of(arguments[0])
             case Call(function, arguments):
                 return self.call(function, arguments), _CELL
             case Comparison(operator, left, right):

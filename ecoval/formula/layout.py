@@ -163,6 +163,8 @@ class _Composer:
                 return Fraction(self.of(left), self.of(right))
             case Binary(_, base, exponent):
                 return Raised(self.held(base, ATOM), self.of(exponent))
+            case Call("per_year", arguments):
+                return self.of(arguments[0])
             case Call(function, arguments):
                 return Applied(_NAMES[function], tuple(self.of(part) for part in arguments))
             case Sum(body, index):

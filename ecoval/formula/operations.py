@@ -51,6 +51,11 @@ def where(condition: Any, then: Any, otherwise: Any) -> Any:
     return np.where(condition, then, otherwise)
 
 
+def per_year(value: Any) -> Any:
+    """Return *value* (a rate) as a number per accounting year; it prints as it is."""
+    return Call("per_year", (value,)) if isinstance(value, Node) else value
+
+
 def smallest(*values: Any) -> Any:
     """Return the smallest of *values*, element by element."""
     return _call("smallest", np.minimum, values)

@@ -1,0 +1,79 @@
+"""Check each value against what it can be, and against what the standard lets it be."""
+
+from __future__ import annotations
+
+from ..errors import EcovalError, InputError, OutOfScope
+from ..findings import Finding
+from ..numerals import plain
+from ..rules.cards import Range, Term
+from ..rules.tables import table
+from .gathering import OVERRULE, Gathering
+from .lookups import keys_for
+
+
+def check_bounds(gathering: Gathering, term: Term) -> None:
+    used = gathering.values[term.name]
+    for place, number in enumerate(used.values):
+        where = gathering.where(term.name) + (f"第 {place + 1} 项" if len(used.values) > 1 else "")
+        got = " ".join(used.written(place)).strip()
+        if term.sign == "positive" and not number > 0 and not term.calendar:
+            raise InputError("应大于零", where=where, got=got)
+        if term.sign == "nonnegative" and number < 0:
+            raise InputError("不能为负", where=where, got=got)
+        if term.share and number > 1:
+            raise InputError(
+                "应为 0 到 1 之间的比例",
+                where=where,
+                got=plain(number),
+                hint=f'若指百分之 {plain(number)}，请写 "{plain(number)} %"。',
+            )
+        if (term.whole or term.calendar) and not number.is_integer():
+            raise InputError("应为整数", where=where, got=got)
+        if term.calendar and not 1900 <= number <= 2300:
+            raise InputError("应为公历年份，如 2024", where=where, got=got)
+        if term.range is not None:
+            _check_range(gathering, term, term.range, number)
+    if term.not_before:
+        other = gathering.values[term.not_before]
+        if used.values[0] < other.values[0]:
+            raise InputError(
+                f"早于{other.term.title}（{other.text}）",
+                where=gathering.where(term.name),
+                got=used.text,
+            )
+
+
+def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float) -> None:
+    low, high, cited = allowed.low, allowed.high, allowed.cited
+    if allowed.table:
+        keys = keys_for(gathering, allowed.keys, {}, {})
+        if keys is None:
+            missing = [
+                key
+                for key in allowed.keys.values()
+                if key not in gathering.choices and key[0] != "="
+            ]
+            raise InputError("缺少", where=gathering.where(missing[0]), hint="取值区间须据此查表。")
+        try:
+            row = table(allowed.table).row(keys[0])
+        except EcovalError as error:
+            raise error.at(gathering.where(term.name)) from None
+        gathering.rows.append(row)
+        low, high = row.number(allowed.low_column), row.number(allowed.high_column)
+        cited = table(allowed.table).name
+    if (low is None or number >= low) and (high is None or number <= high):
+        return
+    if term.unit == ("%",):
+        span = f"{plain((low or 0) * 100)}%–{plain((high or 0) * 100)}%"
+        got = f"{plain(number * 100)}%"
+    else:
+        span = f"{plain(low) if low is not None else ''}–{plain(high) if high is not None else ''}"
+        got = plain(number)
+    what = f"超出{cited}的取值范围 {span}"
+    gathering.may(
+        term.name,
+        Finding("outside-range", "warning", f"{what}，取 {got}", gathering.where(term.name), cited),
+        OutOfScope(
+            what, where=gathering.where(term.name), got=got, hint=OVERRULE.format(term.name)
+        ),
+    )

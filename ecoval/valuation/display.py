@@ -1,0 +1,85 @@
+"""An item shows itself: as text, as HTML and as LaTeX, from one set of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from ..findings import Finding
+from .item import Item
+from .printing import (
+    derivation,
+    input_rows,
+    line_rows,
+    line_titles,
+    looked_up,
+    printed_amount,
+)
+
+
+def heading(item: Item) -> str:
+    """Return the title of *item*, its day and place."""
+    return f"{item.title or item.card.title}（{item.place.name}，{item.on.isoformat()}）"
+
+
+def amount_line(item: Item) -> str:
+    """Return the printed amount with its rounding where it was rounded."""
+    amount = f"{item.card.result.title} {printed_amount(item)}"
+    if item.fens is not None and item.fens != round(item.exact * 100, 6):
+        amount += f"（{item.rounding}）"
+    return amount
+
+
+def as_text(item: Item) -> str:
+    """Return *item* in plain text: title, derivation, amount, sources and findings."""
+    lines = [heading(item), f"依据：{item.card.cited()}"]
+    for row in input_rows(item):
+        standing = f"〔{row.standing}〕" if row.standing else ""
+        lines.append(f"  {row.symbol}  {row.title} {row.value}  {row.basis}{standing}")
+    for line in line_rows(item):
+        lines.append(f"  {line.place}. {line.name} {' × '.join(line.cells)} {line.note}".rstrip())
+    lines += [f"  {sentence}" for sentence in looked_up(item)]
+    lines += [f"  {equation.text}" for equation in derivation(item)]
+    lines.append(amount_line(item))
+    lines += [str(finding) for finding in item.findings]
+    lines.append(f"校验码 {item.fingerprint}")
+    return "\n".join(lines)
+
+
+def as_html(item: Item) -> str:
+    """Return *item* as HTML for Jupyter."""
+    parts = [f"<p><b>{escape(heading(item))}</b><br>{escape(item.card.cited())}</p>"]
+    rows = [(row.symbol, row.title, row.value, row.basis, row.standing) for row in input_rows(item)]
+    if rows:
+        parts.append(_table(("符号", "名称", "取值", "依据", "可信度"), rows))
+    lines = line_rows(item)
+    if len(lines) > 1:
+        titles = ("序号", "名称", *line_titles(item), "凭证与说明")
+        parts.append(
+            _table(titles, [(str(row.place), row.name, *row.cells, row.note) for row in lines])
+        )
+    parts += [f"<p>{escape(sentence)}</p>" for sentence in looked_up(item)]
+    parts += [equation.mathml for equation in derivation(item)]
+    parts.append(f"<p><b>{escape(amount_line(item))}</b></p>")
+    parts += [finding_html(finding) for finding in item.findings]
+    parts.append(f"<p><small>校验码 {item.fingerprint}</small></p>")
+    return "".join(parts)
+
+
+def as_latex(item: Item) -> str:
+    """Return the derivation of *item* as one LaTeX display."""
+    lines = r" \\ ".join(equation.latex for equation in derivation(item))
+    return rf"$$\begin{{gathered}}{lines}\end{{gathered}}$$"
+
+
+def finding_html(finding: Finding) -> str:
+    """Return *finding* as a paragraph."""
+    return f"<p>{escape(str(finding))}</p>"
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,61 @@
+"""What is known of a method's terms while they are being gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..errors import EcovalError, InputError
+from ..findings import Finding
+from ..rules.cards import Card, Term, bound_unit
+from ..rules.jurisdictions import Place
+from ..rules.parameters import InForce
+from ..rules.tables import Row
+from ..units import display
+from .item import Item, Used
+
+OVERRULE = "确需采用的，以 overrule 的 {0} 说明理由。"
+
+
+@dataclass
+class Gathering:
+    """The values of a method's terms being gathered for one day and place."""
+
+    card: Card
+    on: date
+    place: Place
+    overrule: Mapping[str, str]
+    values: dict[str, Used] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    lines: list[dict[str, str]] = field(default_factory=list)
+    parts: list[Item] = field(default_factory=list)
+    parameters: list[InForce] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    overruled: dict[str, str] = field(default_factory=dict)
+    bound: list[str] = field(default_factory=list)
+    alternative: int | None = None
+
+    def where(self, name: str) -> str:
+        """Return how an error names the term *name*."""
+        titles = {term.name: term.title for term in self.card.terms}
+        titles |= {choice.name: choice.title for choice in self.card.choices}
+        return f"{self.card.id}：{titles.get(name, name)}（{name}）"
+
+    def may(self, name: str, finding: Finding, error: EcovalError) -> None:
+        """Raise *error* unless the expert overruled *name* with a reason, which is then recorded."""
+        reason = self.overrule.get(name, "").strip()
+        if not reason:
+            raise error
+        self.overruled[name] = reason
+        self.findings.append(finding)
+
+    def missing(self, term: Term) -> InputError:
+        """Return the error for a *term* that is neither given nor to be found."""
+        wanted = " 或 ".join(display(bound_unit(text, "单位")) or "无量纲" for text in term.unit)
+        return InputError(
+            f"缺少（{wanted}）",
+            where=self.where(term.name),
+            hint=f"{term.asks}。" if term.asks else "",
+        )

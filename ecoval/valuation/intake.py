@@ -1,0 +1,94 @@
+"""Convert what is given for a term to the unit of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from ..errors import InputError, UnitError
+from ..numerals import plain
+from ..rules.cards import Term, bound_unit
+from ..units import Quantity, Unit, display, factor, quantity, same_kind, unit, unit_text
+from .gathering import Gathering
+from .inputs import Given
+from .item import Used
+
+
+def take(gathering: Gathering, term: Term, given: Given) -> None:
+    """Convert what is given for *term* to the unit of the card."""
+    where = gathering.where(term.name)
+    listed = given.value
+    if term.lines:
+        many = isinstance(listed, Sequence) and not isinstance(listed, str)
+        entries = [Given.of(entry).value for entry in listed] if many else [listed]
+        if not entries:
+            raise InputError("列表为空", where=where)
+    else:
+        entries = [listed]
+    values, units = [], []
+    for place, entry in enumerate(entries):
+        at = f"{where}第 {place + 1} 项" if len(entries) > 1 else where
+        read = quantity(entry, where=at)
+        to = _target(gathering, term, read, entry, place, at)
+        values.append(_converted(read, to, entry, at))
+        units.append(to)
+    gathering.values[term.name] = Used(term, tuple(values), tuple(units), "given", given)
+
+
+def _target(
+    gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: str
+) -> str:
+    """Return the unit of the card that *read* is converted to."""
+    if any("[unit]" in text for text in term.unit):
+        return _wildcard(gathering, term, read, entry, place)
+    fitting = [
+        index
+        for index, text in enumerate(term.unit)
+        if same_kind(cast(Unit, read.units), unit(text))
+    ]
+    if not fitting:
+        raise _wrong_kind(term.unit, entry, where)
+    if len(term.unit) == 1:
+        return term.unit[0]
+    if gathering.alternative is None:
+        gathering.alternative = fitting[0]
+    elif gathering.alternative not in fitting:
+        chosen = next(used for used in gathering.values.values() if len(used.term.unit) > 1)
+        raise UnitError(
+            f"{chosen.term.title}以 {display(chosen.units[0])} 计，"
+            f"{term.title}须以 {display(term.unit[gathering.alternative])} 计",
+            where=where,
+            got=entry,
+            hint="不同计量方式之间不能自行换算，请统一单位。",
+        )
+    return term.unit[gathering.alternative]
+
+
+def _wildcard(gathering: Gathering, term: Term, read: Quantity, entry: object, place: int) -> str:
+    """Return the unit for a term whose unit is what the first such term is given in."""
+    text = term.unit[0]
+    own = text == "[unit]"
+    if own and len(gathering.bound) <= place:
+        gathering.bound.append(unit_text(entry, read))
+    if len(gathering.bound) <= place:
+        raise InputError("比前一列的项数多", where=gathering.where(term.name))
+    to = bound_unit(text, gathering.bound[place])
+    if not same_kind(cast(Unit, read.units), unit(to)):
+        raise _wrong_kind((to,), entry, gathering.where(term.name))
+    return to
+
+
+def _wrong_kind(units: tuple[str, ...], entry: object, where: str) -> UnitError:
+    wanted = " 或 ".join(display(text) or "无量纲" for text in units)
+    return UnitError(f"单位须为 {wanted}", where=where, got=entry)
+
+
+def _converted(read: Quantity, to: str, entry: object, where: str) -> float:
+    """Return *read* as a number in the unit *to*; a percentage is kept as a share."""
+    try:
+        scale = factor(cast(Unit, read.units), unit("" if to == "%" else to))
+    except UnitError:
+        raise _wrong_kind((to,), entry, where) from None
+    number = float(read.magnitude)
+    # 1.1 万元 are 11,000 元, not 11,000.000000000002: a converted number is cleared of float noise.
+    return number if scale == 1.0 else float(plain(number * scale))

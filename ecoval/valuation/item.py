@@ -1,0 +1,225 @@
+"""The result of a method: the amount, and everything that defends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from .. import money
+from ..findings import Finding
+from ..numerals import grouped, percent, plain
+from ..rules.cards import Card, Term
+from ..rules.jurisdictions import Place
+from ..rules.parameters import InForce
+from ..rules.sources import Standing
+from ..rules.tables import Row
+from ..units import display
+from .inputs import Given
+
+if TYPE_CHECKING:
+    from .definition import Method
+
+Origin = Literal["given", "table", "parameter", "method"]
+
+ORIGINS: dict[Origin, str] = {
+    "given": "专家给定",
+    "table": "查表",
+    "parameter": "规则参数",
+    "method": "另行计算",
+}
+
+
+@dataclass(frozen=True)
+class Used:
+    """A term's value as it was used, and where it came from.
+
+    ``values`` has one number, or one for each line, in ``units`` (one for each value).
+    """
+
+    term: Term
+    values: tuple[float, ...]
+    units: tuple[str, ...]
+    origin: Origin
+    given: Given | None = None
+    source: str = ""
+    clause: str = ""
+    standing: Standing | None = None
+    note: str = ""
+
+    @property
+    def value(self) -> float | tuple[float, ...]:
+        """The number, or the numbers of the lines."""
+        return self.values if self.term.lines else self.values[0]
+
+    def written(self, line: int = 0) -> tuple[str, str]:
+        """Return the number and the unit as they are printed."""
+        number, of = self.values[line], self.units[line]
+        if self.term.calendar:
+            return plain(number), of
+        if of == "%":
+            return percent(number), ""
+        return grouped(number), display(of)
+
+    @property
+    def text(self) -> str:
+        """The value with its unit, lines joined by a comma."""
+        written = (self.written(line) for line in range(len(self.values)))
+        return "，".join(f"{number} {unit}".strip() for number, unit in written)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the value was given as one that could not be fixed yet."""
+        return self.given is not None and bool(self.given.open)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the input as it stands in JSON."""
+        entry: dict[str, Any] = {
+            "name": self.term.name,
+            "symbol": self.term.symbol,
+            "title": self.term.title,
+            "value": list(self.values) if self.term.lines else self.values[0],
+            "unit": list(self.units) if self.term.lines else self.units[0],
+            "text": self.text,
+            "origin": self.origin,
+            "source": self.source,
+            "clause": self.clause,
+            "standing": self.standing,
+        }
+        if self.given is not None:
+            entry["given"] = {name: _plain(part) for name, part in self.given.as_dict().items()}
+        return entry
+
+
+@dataclass(frozen=True)
+class StepValue:
+    """A named intermediate result."""
+
+    name: str
+    symbol: str
+    title: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One valued loss or cost. Frozen: what is printed is what was computed.
+
+    ``exact`` is the unrounded result in the unit of the card, ``fens`` the printed amount in fen
+    (None where the method yields no money); ``parts`` are the results that other methods
+    computed for its terms; ``lines`` has the texts of each line of its lists.
+    """
+
+    method: Method
+    on: date
+    place: Place
+    inputs: tuple[Used, ...]
+    steps: tuple[StepValue, ...]
+    exact: float
+    rounding: money.Rounding
+    title: str = ""
+    parts: tuple[Item, ...] = ()
+    parameters: tuple[InForce, ...] = ()
+    rows: tuple[Row, ...] = ()
+    lines: tuple[Mapping[str, str], ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    overrule: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    version: str = ""
+
+    @property
+    def card(self) -> Card:
+        """The method's card."""
+        return self.method.card
+
+    @cached_property
+    def fens(self) -> int | None:
+        """The printed amount in fen, None where the method yields no money."""
+        return money.fen(self.exact, self.rounding) if self.card.is_money else None
+
+    @property
+    def amount(self) -> Decimal:
+        """The printed amount in yuan, two decimals.
+
+        Raises
+        ------
+        TypeError
+            The method yields no money.
+        """
+        if self.fens is None:
+            raise TypeError(f"{self.card.id} yields {self.card.result.unit or 'a number'}, not 元")
+        return money.yuan(self.fens)
+
+    def used(self, name: str) -> Used:
+        """Return the term *name* as it was used."""
+        return next(used for used in self.inputs if used.term.name == name)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve hex digits over everything that the result rests on."""
+        from .fingerprint import fingerprint
+
+        return fingerprint(self.as_dict())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the item as it stands in JSON, without its fingerprint and its printed forms."""
+        return {
+            "method": self.card.id,
+            "title": self.title or self.card.title,
+            "card": self.method.digest,
+            "version": self.version,
+            "on": self.on.isoformat(),
+            "place": self.place.code,
+            "amount": str(self.amount) if self.fens is not None else plain(self.exact),
+            "unit": self.card.result.unit,
+            "exact": self.exact,
+            "rounding": {"to": self.rounding.to, "rule": self.rounding.rule},
+            "inputs": [used.as_dict() for used in self.inputs],
+            "choices": dict(self.choices),
+            "lines": [dict(line) for line in self.lines],
+            "steps": [
+                {"name": step.name, "symbol": step.symbol, "value": step.value, "unit": step.unit}
+                for step in self.steps
+            ],
+            "parameters": [found.as_dict() for found in self.parameters],
+            "rows": [row.as_dict() for row in self.rows],
+            "parts": [part.as_dict() for part in self.parts],
+            "overrule": dict(self.overrule),
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+    def rest_on(self) -> Iterator[Used]:
+        """Yield every term that the result rests on, those of its parts first."""
+        for part in self.parts:
+            yield from part.rest_on()
+        yield from self.inputs
+
+    def __str__(self) -> str:
+        from .display import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from .display import as_html
+
+        return as_html(self)
+
+    def _repr_latex_(self) -> str:
+        from .display import as_latex
+
+        return as_latex(self)
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* as JSON knows it; a quantity becomes its text."""
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return str(value)

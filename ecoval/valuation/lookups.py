@@ -1,0 +1,140 @@
+"""Take a term's value from a table of the standard, or from a parameter in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import EcovalError, InputError, OutOfScope
+from ..findings import Finding
+from ..numerals import plain
+from ..rules.cards import Card, Term
+from ..rules.parameters import in_force
+from ..rules.tables import Row, table
+from ..units import factor, unit
+from .gathering import OVERRULE, Gathering
+from .item import Item, Used
+
+
+def computable(card: Card) -> dict[str, Any]:
+    """Return the methods that compute a number some term of *card* is looked up by."""
+    from .registry import method
+
+    keys = {
+        key
+        for term in card.terms
+        if term.lookup is not None
+        for key in term.lookup.keys.values()
+        if _is_method(card, key)
+    }
+    return {key: method(key) for key in sorted(keys)}
+
+
+def _is_method(card: Card, key: str) -> bool:
+    own = {term.name for term in card.terms} | {choice.name for choice in card.choices}
+    return not key.startswith("=") and key not in own
+
+
+def take_parameter(gathering: Gathering, term: Term) -> None:
+    found = in_force(term.parameter, on=gathering.on, jurisdiction=gathering.place)
+    gathering.parameters.append(found)
+    to = term.unit[0]
+    scale = 1.0 if to in ("", "%") else factor(unit(found.parameter.unit or ""), unit(to))
+    gathering.values[term.name] = Used(
+        term,
+        (found.number * scale,),
+        (to,),
+        "parameter",
+        None,
+        found.found.source,
+        found.found.clause,
+        found.found.standing,
+        found.found.note,
+    )
+
+
+def keys_for(
+    gathering: Gathering, keys: Mapping[str, str], raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> tuple[dict[str, str], Item | None] | None:
+    """Return the classes and the computed number to look a row up by, None if not given."""
+    classes: dict[str, str] = {}
+    computed: Item | None = None
+    for column, key in keys.items():
+        if key.startswith("="):
+            classes[column] = key[1:]
+        elif key in gathering.choices:
+            classes[column] = gathering.choices[key]
+        elif key in parts:
+            names = [term.name for term in parts[key].card.terms]
+            own = {name: raw[name] for name in names if name in raw}
+            if not own:
+                return None
+            computed = parts[key].value(own, on=gathering.on, place=gathering.place)
+        else:
+            return None
+    return classes, computed
+
+
+def look_up(
+    gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> None:
+    found = _row_for(gathering, term, raw, parts)
+    if found is None:
+        raise gathering.missing(term)
+    row, computed = found
+    assert term.lookup is not None
+    number = row.number(term.lookup.column)
+    if number is None:
+        raise InputError("表中该格为空", where=gathering.where(term.name))
+    if computed is not None:
+        gathering.parts.append(computed)
+    gathering.rows.append(row)
+    heading = table(row.table).heading
+    gathering.values[term.name] = Used(
+        term,
+        (number,),
+        (term.unit[0],),
+        "table",
+        None,
+        row.source,
+        heading.clause,
+        row.standing,
+        f"{table(row.table).name}第 {row.place} 行",
+    )
+
+
+def _row_for(
+    gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> tuple[Row, Item | None] | None:
+    assert term.lookup is not None
+    keys = keys_for(gathering, term.lookup.keys, raw, parts)
+    if keys is None:
+        return None
+    classes, computed = keys
+    try:
+        band = computed.exact if computed is not None else None
+        return table(term.lookup.table).row(classes, band), computed
+    except EcovalError as error:
+        raise error.at(gathering.where(term.name)) from None
+
+
+def compare_lookup(
+    gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> None:
+    """Refuse a value that is not the table's, when what the table is read by is given too."""
+    found = _row_for(gathering, term, raw, parts)
+    if found is None:
+        return
+    row, computed = found
+    assert term.lookup is not None
+    number, own = row.number(term.lookup.column), gathering.values[term.name].values[0]
+    if computed is not None:
+        gathering.parts.append(computed)
+    gathering.rows.append(row)
+    if number is not None and number != own:
+        what = f"所给 {plain(own)} 与{table(row.table).name}查得的 {plain(number)} 不符"
+        gathering.may(
+            term.name,
+            Finding("differs-from-table", "warning", what, gathering.where(term.name)),
+            OutOfScope(what, where=gathering.where(term.name), hint=OVERRULE.format(term.name)),
+        )

@@ -1,0 +1,325 @@
+"""A method's formula and an item's derivation: formula, numbers substituted, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from .. import money
+from ..formula.excel import excel
+from ..formula.latex import latex
+from ..formula.layout import RELATION, Chain, Layout, Numeral, Symbol, lay_out, symbol
+from ..formula.mathml import mathml
+from ..formula.omml import omml
+from ..formula.text import text
+from ..formula.tree import Binary, Node, Operand, Step, Sum, Year, children
+from ..numerals import shortened
+from ..rules.cards import Card
+from ..rules.sources import STANDINGS, source
+from ..units import display
+from .item import ORIGINS, Item, Used
+
+if TYPE_CHECKING:
+    from .definition import Method
+
+# A sum of more lines than this is printed with its sign only; the lines stand in their table.
+_SPELLED_OUT = 4
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One printed line: a symbol, its formula, the formula with numbers, and what it comes to.
+
+    ``exact`` tells whether every digit is shown; if not, the last sign is ≈.
+    """
+
+    symbol: Layout
+    formula: Layout
+    numbers: Layout | None = None
+    value: Numeral | None = None
+    exact: bool = True
+
+    @property
+    def layout(self) -> Layout:
+        """The whole line as one layout, for any printer."""
+        parts: list[tuple[str, Layout]] = [("", self.symbol), ("=", self.formula)]
+        if self.numbers is not None:
+            parts.append(("=", self.numbers))
+        if self.value is not None:
+            parts.append(("=" if self.exact else "≈", self.value))
+        return Chain(tuple(parts), RELATION)
+
+    @property
+    def text(self) -> str:
+        """The line in plain text."""
+        return text(self.layout)
+
+    @property
+    def latex(self) -> str:
+        """The line in LaTeX."""
+        return latex(self.layout)
+
+    @property
+    def mathml(self) -> str:
+        """The line in MathML."""
+        return mathml(self.layout)
+
+    @property
+    def omml(self) -> str:
+        """The line in Office Math."""
+        return omml(self.layout)
+
+
+def formulas(method: Method) -> tuple[Equation, ...]:
+    """Return the formula of *method* in symbols: its result, then each named step."""
+    show = _Symbols(method.card)
+    return tuple(
+        Equation(name, lay_out(of, show)) for name, of in _defined(method, show, backwards=True)
+    )
+
+
+def as_written(method: Method) -> str:
+    """Return the formula of *method* as text: ``D = E × C × γ；γ = α × τ × ω``."""
+    return "；".join(equation.text for equation in formulas(method))
+
+
+def excel_formula(method: Method) -> str:
+    """Return the formula of *method* as an Excel formula over cells named for its terms."""
+    return "=" + excel(
+        method.formula.root, lambda part: part.name if isinstance(part, Operand) else None
+    )
+
+
+def derivation(item: Item) -> tuple[Equation, ...]:
+    """Return the derivation of *item*: what its parts, its steps and its result come to."""
+    lines = [line for part in item.parts for line in derivation(part)]
+    show = _Symbols(item.card)
+    values = {step.name: (step.value, step.unit) for step in item.steps}
+    values[""] = (item.exact, item.card.result.unit)
+    for (name, of), key in zip(
+        _defined(item.method, show),
+        [*(step.name for step in item.method.formula.steps), ""],
+        strict=True,
+    ):
+        numbers = _Numbers(item)
+        written = lay_out(_spelled_out(of, item), numbers) if _can_spell_out(of, item) else None
+        number, whole = shortened(values[key][0])
+        value = Numeral(number.replace("-", "−"), display(values[key][1]))
+        lines.append(Equation(name, lay_out(of, show), written, value, whole and not numbers.cut))
+    return tuple(lines)
+
+
+def substitution(item: Item) -> str:
+    """Return the last line of the derivation of *item* as text, with the numbers only."""
+    last = derivation(item)[-1]
+    parts: list[tuple[str, Layout]] = [("", last.symbol)]
+    parts.append(("=", last.numbers if last.numbers is not None else last.formula))
+    if last.value is not None:
+        parts.append(("=" if last.exact else "≈", last.value))
+    return text(Chain(tuple(parts), RELATION))
+
+
+def looked_up(item: Item) -> tuple[str, ...]:
+    """Return a sentence for each term of *item* that was read off a table."""
+    sentences = []
+    for used in item.inputs:
+        if used.origin != "table":
+            continue
+        key = (
+            "、".join(
+                f"{part.card.result.symbol} = {shortened(part.exact)[0]}" for part in item.parts
+            )
+            if _by_number(item, used)
+            else "、".join(
+                f"{choice.title} {item.choices[choice.name]}"
+                for choice in item.card.choices
+                if choice.name in item.choices
+            )
+        )
+        sentences.append(f"由 {key} 查{used.note}，得 {used.term.symbol} = {used.text}。")
+    return tuple(sentences)
+
+
+def _by_number(item: Item, used: Used) -> bool:
+    assert used.term.lookup is not None
+    return any(part.card.id in used.term.lookup.keys.values() for part in item.parts)
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """A term as a row of a printed table."""
+
+    symbol: str
+    title: str
+    value: str
+    basis: str
+    standing: str
+    open: str = ""
+
+
+def input_rows(item: Item) -> tuple[InputRow, ...]:
+    """Return the terms of *item* (and of its parts) as they are tabled, lines left out."""
+    rows = [row for part in item.parts for row in input_rows(part)]
+    for used in item.inputs:
+        if used.term.lines and len(used.values) > 1:
+            continue
+        standing = STANDINGS[used.standing] if used.standing else ""
+        given_open = used.given.open if used.given is not None else ""
+        rows.append(
+            InputRow(
+                used.term.symbol, used.term.title, used.text, basis(used), standing, given_open
+            )
+        )
+    return tuple(rows)
+
+
+def basis(used: Used) -> str:
+    """Return where a value comes from, as printed."""
+    if used.origin == "table":
+        return used.note
+    if used.origin == "parameter":
+        return f"{source(used.source)} {used.clause}".strip()
+    parts = []
+    if used.given is not None:
+        if used.given.evidence:
+            parts.append(
+                f"材料 {used.given.evidence}"
+                + (f" 第 {used.given.page} 页" if used.given.page else "")
+            )
+        elif used.given.page:
+            parts.append(f"第 {used.given.page} 页")
+        parts += [
+            part
+            for part in (used.given.note, used.given.open and f"待定：{used.given.open}")
+            if part
+        ]
+    return "；".join(parts) or ORIGINS[used.origin]
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One line of a ledger as a row of a printed table."""
+
+    place: int
+    name: str
+    cells: tuple[str, ...]
+    note: str
+
+
+def line_titles(item: Item) -> tuple[str, ...]:
+    """Return the titles of the line terms of *item*."""
+    return tuple(used.term.title for used in item.inputs if used.term.lines)
+
+
+def line_rows(item: Item) -> tuple[LineRow, ...]:
+    """Return the lines of *item* as they are tabled."""
+    listed = [used for used in item.inputs if used.term.lines]
+    if not listed:
+        return ()
+    rows = []
+    for place in range(len(listed[0].values)):
+        texts = item.lines[place] if place < len(item.lines) else {}
+        cells = tuple(" ".join(used.written(place)).strip() for used in listed)
+        note = "；".join(texts[key] for key in ("voucher", "note") if key in texts)
+        rows.append(LineRow(place + 1, texts.get("name", ""), cells, note))
+    return tuple(rows)
+
+
+def printed_amount(item: Item) -> str:
+    """Return the result of *item* as printed: ``15,562.50 元``."""
+    if item.fens is not None:
+        return f"{money.printed(item.fens)} 元"
+    number, _ = shortened(item.exact)
+    return f"{number} {display(item.card.result.unit)}".strip()
+
+
+class _Symbols:
+    """Show operands, steps and years by the card's symbols."""
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+
+    def __call__(self, leaf: Operand | Step | Year) -> Layout:
+        if isinstance(leaf, Year):
+            return symbol(leaf.symbol)
+        if isinstance(leaf, Step):
+            return symbol(next(step.symbol for step in self.card.steps if step.name == leaf.name))
+        letter = symbol(self.card.term(leaf.name).symbol)
+        if not leaf.line:
+            return letter
+        return Symbol(letter.text, f"{letter.sub},i" if letter.sub else "i")
+
+
+class _Numbers:
+    """Show operands and steps by their numbers, and remember whether a digit was cut."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.cut = False
+
+    def __call__(self, leaf: Operand | Step | Year) -> Layout:
+        if isinstance(leaf, Year):
+            return symbol(leaf.symbol)
+        if isinstance(leaf, Step):
+            step = next(step for step in self.item.steps if step.name == leaf.name)
+            number, whole = shortened(step.value)
+            self.cut |= not whole
+            return Numeral(number.replace("-", "−"), display(step.unit))
+        number, of = self.item.used(leaf.name).written(int(leaf.line) if leaf.line else 0)
+        return Numeral(number.replace("-", "−"), of)
+
+
+def _defined(
+    method: Method, show: _Symbols, *, backwards: bool = False
+) -> Iterator[tuple[Layout, Node]]:
+    """Yield each step and the result with the symbol it is printed by."""
+    lines = [(show(step), step.definition) for step in method.formula.steps]
+    result = (symbol(method.card.result.symbol), method.formula.root)
+    yield from ([result, *reversed(lines)] if backwards else [*lines, result])
+
+
+def _line_count(item: Item) -> int:
+    return max((len(used.values) for used in item.inputs if used.term.lines), default=0)
+
+
+def _can_spell_out(of: Node, item: Item) -> bool:
+    return not _sums_lines(of) or _line_count(item) <= _SPELLED_OUT
+
+
+def _sums_lines(of: Node) -> bool:
+    if isinstance(of, Step):
+        return False
+    if isinstance(of, Sum) and isinstance(of.index, str):
+        return True
+    return any(_sums_lines(child) for child in children(of))
+
+
+def _spelled_out(of: Node, item: Item) -> Node:
+    """Return *of* with each sum over lines written as the sum of its terms."""
+    if isinstance(of, (Step, Operand, Year)):
+        return of
+    if isinstance(of, Sum) and isinstance(of.index, str):
+        terms = [_at_line(of.body, str(place)) for place in range(_line_count(item))]
+        whole = terms[0]
+        for term in terms[1:]:
+            whole = Binary("+", whole, term)
+        return whole
+    return _rebuilt(of, lambda part: _spelled_out(part, item))
+
+
+def _at_line(of: Node, place: str) -> Node:
+    if isinstance(of, Operand):
+        return Operand(of.name, place) if of.line else of
+    return _rebuilt(of, lambda part: _at_line(part, place))
+
+
+def _rebuilt(of: Node, change: Callable[[Node], Node]) -> Node:
+    changed: dict[str, object] = {}
+    for field in fields(of):  # type: ignore[arg-type]
+        part = getattr(of, field.name)
+        if isinstance(part, Node) and not isinstance(part, Year):
+            changed[field.name] = change(part)
+        elif isinstance(part, tuple):
+            changed[field.name] = tuple(change(each) for each in part)
+    return replace(of, **changed) if changed else of  # type: ignore[type-var]

@@ -1,0 +1,80 @@
+"""Every method there is: those of the modules beside this one, and those a notebook defines."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING
+
+from ..content import folder
+from ..errors import ContentError, InputError, nearest
+
+if TYPE_CHECKING:
+    from .definition import Method
+
+_known: dict[str, Method] = {}
+
+
+def register(made: Method) -> None:
+    """Make *made* known by its id; defining it again (a cell run twice) replaces it.
+
+    Raises
+    ------
+    ContentError
+        Another module of ecoval has a method of that id.
+    """
+    other = _known.get(made.id)
+    if (
+        other is not None
+        and other.__module__.startswith("ecoval.")
+        and other.__module__ != made.__module__
+    ):
+        raise ContentError(f"方法 {made.id} 已在 {other.__module__} 中定义", where=made.__module__)
+    _known[made.id] = made
+
+
+def methods() -> MappingProxyType[str, Method]:
+    """Return every method by its id."""
+    _import_all()
+    return MappingProxyType(dict(sorted(_known.items())))
+
+
+def method(id: str) -> Method:
+    """Return the method *id*.
+
+    Raises
+    ------
+    InputError
+        There is none; the nearest are offered.
+    """
+    if id not in _known:
+        _import_all()
+    if id not in _known:
+        hint = nearest(id, _known) or f"可用：{'、'.join(sorted(_known))}。"
+        raise InputError(f"没有方法 {id}", hint=hint)
+    return _known[id]
+
+
+def families() -> dict[str, ModuleType]:
+    """Return the modules that hold methods, by name: ``water``, ``interim``."""
+    _import_all()
+    names = {made.__module__ for made in _known.values()}
+    modules = {
+        name.rpartition(".")[2]: import_module(name) for name in names if name.startswith("ecoval.")
+    }
+    return dict(sorted(modules.items()))
+
+
+@lru_cache(maxsize=1)
+def _import_all() -> None:
+    """Import every module of this package, so that a new one needs no entry anywhere."""
+    package = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{package}.{module.name}")
+    carded = {path.stem for path in folder("methods").glob("*.toml")}
+    bare = carded - set(_known)
+    if bare:
+        raise ContentError(f"卡片没有函数：{'、'.join(sorted(bare))}", where=str(folder("methods")))

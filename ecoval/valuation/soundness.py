@@ -1,0 +1,39 @@
+"""What must be said of an item beside its figure: open values, values that are not verified."""
+
+from __future__ import annotations
+
+from ..findings import Finding, ranked
+from ..rules.cards import Card
+from ..rules.sources import source
+from .gathering import Gathering
+from .item import Used
+
+
+def soundness(card: Card, gathering: Gathering) -> tuple[Finding, ...]:
+    """Return the findings of what was *gathered* for *card*, the gravest first."""
+    findings = list(gathering.findings)
+    for part in gathering.parts:
+        findings += part.findings
+    if card.standing == "unverified":
+        text = f"{card.title}的公式待核实：{source(card.standard).short} {card.clause}的原文未见"
+        findings.append(Finding("unverified-method", "warning", text, card.id, card.clause))
+    elif card.standing == "secondary":
+        text = f"{card.title}的公式据二手资料，未与{source(card.standard).short}原文核对"
+        findings.append(Finding("secondary-method", "note", text, card.id, card.clause))
+    for used in gathering.values.values():
+        findings += _of_value(used, gathering.where(used.term.name))
+    return ranked(findings)
+
+
+def _of_value(used: Used, where: str) -> list[Finding]:
+    findings = []
+    if used.is_open and used.given is not None:
+        text = f"{used.term.title} {used.text} 待定：{used.given.open}"
+        findings.append(Finding("open-value", "warning", text, where))
+    if used.standing == "unverified":
+        text = f"{used.term.title} {used.text} 的依据待核实：{used.note or source(used.source)}"
+        findings.append(Finding("unverified-value", "warning", text, where, used.clause))
+    elif used.standing == "secondary":
+        text = f"{used.term.title} {used.text} 据二手资料（{source(used.source)}）"
+        findings.append(Finding("secondary-value", "note", text, where, used.clause))
+    return findings

@@ -1,0 +1,30 @@
+"""Surface water: virtual treatment cost of 2020, and the multiples of 2014."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..formula import step, total
+from .definition import method
+
+
+@method("water-exceedance-multiple")
+def exceedance_multiple(concentration: Any, limit: Any) -> Any:
+    """Return how many times over its limit a discharge is; what governs τ is the largest."""
+    return (concentration - limit) / limit
+
+
+@method("water-virtual-treatment")
+def virtual_treatment(
+    discharge: Any, unit_cost: Any, hazard: Any, exceedance: Any, function: Any
+) -> Any:
+    """Value a discharge to surface water at what treating it would have cost."""
+    adjustment = step("adjustment", hazard * exceedance * function)
+    return discharge * unit_cost * adjustment
+
+
+@method("water-multiple-2014")
+def multiple_2014(quantity: Any, unit_cost: Any, multiple: Any) -> Any:
+    """Value a discharge before 2021 at a multiple of what treating it would have cost."""
+    virtual_cost = step("virtual_cost", total(quantity * unit_cost))
+    return virtual_cost * multiple
