@@ -114,7 +114,7 @@ def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-_LINE_TEXTS = ("name", "voucher", "note", "kind")
+_LINE_TEXTS = ("name", "voucher", "note", "open")
 
 
 def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[str, Any]) -> None:

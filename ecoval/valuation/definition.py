@@ -24,7 +24,7 @@ from ..version import VERSION
 from .binding import bind
 from .fingerprint import fingerprint
 from .gathering import Gathering
-from .item import Item, StepValue
+from .item import Item, StepValue, plain_data
 from .soundness import soundness
 
 
@@ -126,6 +126,7 @@ class Method:
             on=day,
             place=gathering.place,
             inputs=tuple(gathering.values[term.name] for term in self.card.terms),
+            given={name: plain_data(given) for name, given in terms.items()},
             steps=steps,
             exact=exact,
             rounding=rounding or card_rounding,

@@ -90,7 +90,7 @@ class Used:
             "standing": self.standing,
         }
         if self.given is not None:
-            entry["given"] = {name: _plain(part) for name, part in self.given.as_dict().items()}
+            entry["given"] = {name: plain_data(part) for name, part in self.given.as_dict().items()}
         return entry
 
 
@@ -110,7 +110,7 @@ class Item:
     """One valued loss or cost. Frozen: what is printed is what was computed.
 
     ``exact`` is the unrounded result in the unit of the card, ``fens`` the printed amount in fen
-    (None where the method yields no money); ``parts`` are the results that other methods
+    (None where the method yields no money); ``given`` the terms by name as they were given; ``parts`` are the results that other methods
     computed for its terms; ``lines`` has the texts of each line of its lists.
     """
 
@@ -118,6 +118,7 @@ class Item:
     on: date
     place: Place
     inputs: tuple[Used, ...]
+    given: Mapping[str, Any]
     steps: tuple[StepValue, ...]
     exact: float
     rounding: money.Rounding
@@ -214,12 +215,12 @@ class Item:
         return as_latex(self)
 
 
-def _plain(value: Any) -> Any:
+def plain_data(value: Any) -> Any:
     """Return *value* as JSON knows it; a quantity becomes its text."""
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+        return {str(key): plain_data(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return [plain_data(part) for part in value]
     return str(value)

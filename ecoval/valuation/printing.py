@@ -221,7 +221,10 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
     for place in range(len(listed[0].values)):
         texts = item.lines[place] if place < len(item.lines) else {}
         cells = tuple(" ".join(used.written(place)).strip() for used in listed)
-        note = "；".join(texts[key] for key in ("voucher", "note") if key in texts)
+        said = [texts[key] for key in ("voucher", "note") if texts.get(key)]
+        if texts.get("open"):
+            said.append(f"待定：{texts['open']}")
+        note = "；".join(said)
         rows.append(LineRow(place + 1, texts.get("name", ""), cells, note))
     return tuple(rows)
 

@@ -20,6 +20,11 @@ def soundness(card: Card, gathering: Gathering) -> tuple[Finding, ...]:
     elif card.standing == "secondary":
         text = f"{card.title}的公式据二手资料，未与{source(card.standard).short}原文核对"
         findings.append(Finding("secondary-method", "note", text, card.id, card.clause))
+    for place, line in enumerate(gathering.lines, start=1):
+        if line.get("open"):
+            called = line.get("name") or f"第 {place} 行"
+            text = f"{called} 待定：{line['open']}"
+            findings.append(Finding("open-value", "warning", text, card.id))
     for used in gathering.values.values():
         findings += _of_value(used, gathering.where(used.term.name))
     return ranked(findings)

@@ -1,0 +1,301 @@
+"""The assessment of a case: items, totals to the fen, eligibility, findings, fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from .. import money
+from ..findings import Finding, ranked
+from ..rules.cards import HEADS, Card, Head
+from ..valuation.fingerprint import fingerprint
+from ..valuation.item import Item
+from ..version import VERSION
+from .eligibility import Eligibility, test_eligibility
+from .model import Case, ItemEntry, value_entry
+from .overlap import condition_findings, overlap_findings
+from .panel import panel_findings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class AssessedItem:
+    """An item of the case with its value."""
+
+    place: int
+    entry: ItemEntry
+    item: Item
+
+    @property
+    def card(self) -> Card:
+        """The card of the method."""
+        return self.item.card
+
+    @property
+    def fens(self) -> int:
+        """The printed amount in fen."""
+        assert self.item.fens is not None
+        return self.item.fens
+
+    @property
+    def title(self) -> str:
+        """What the item is called."""
+        return self.entry.title or self.card.title
+
+    @property
+    def where(self) -> str:
+        """How findings name the item."""
+        return f"第 {self.place} 项"
+
+    @property
+    def medium(self) -> str:
+        """The environmental medium the item is about."""
+        return self.entry.medium or self.card.medium
+
+    @property
+    def kind(self) -> str:
+        """The kind of cost: what is booked under investigation is appraisal cost at least."""
+        if self.entry.cost_kind == "other" and self.entry.head == "investigation":
+            return "appraisal"
+        return self.entry.cost_kind
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A case assessed. Frozen: every document reads its figures from here."""
+
+    case: Case
+    items: tuple[AssessedItem, ...]
+    eligibility: Eligibility | None
+    findings: tuple[Finding, ...]
+    version: str = VERSION
+
+    @cached_property
+    def by_head(self) -> dict[Head, int]:
+        """The total of each head in fen, in the order of the law."""
+        return {
+            head: money.total(item.fens for item in self.items if item.entry.head == head)
+            for head in HEADS
+            if any(item.entry.head == head for item in self.items)
+        }
+
+    @cached_property
+    def by_kind(self) -> dict[str, int]:
+        """The fen that are appraisal cost and monitoring cost."""
+        return _by_kind(self.items)
+
+    @property
+    def total(self) -> int:
+        """The grand total in fen."""
+        return money.total(self.by_head.values())
+
+    @property
+    def threshold_basis(self) -> int:
+        """The total without appraisal and monitoring cost, in fen."""
+        return self.total - money.total(self.by_kind.values())
+
+    @property
+    def punitive_basis(self) -> int:
+        """Interim plus permanent loss, in fen: 法释〔2022〕1号 第十二条."""
+        return self.by_head.get("interim", 0) + self.by_head.get("permanent", 0)
+
+    @property
+    def stops(self) -> tuple[Finding, ...]:
+        """The findings that forbid signing."""
+        return tuple(finding for finding in self.findings if finding.level == "stop")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve hex digits over version, place, day, cards, inputs, parameters and amounts."""
+        return fingerprint(self._figures())
+
+    def _figures(self) -> dict[str, Any]:
+        return {
+            "version": self.version,
+            "place": self.case.jurisdiction.code,
+            "on": self.case.on.isoformat(),
+            "route": self.case.route,
+            "items": [
+                {"head": item.entry.head, "kind": item.kind, **item.item.as_dict()}
+                for item in self.items
+            ],
+            "rules": [rule.as_dict() for rule in self.eligibility.rules]
+            if self.eligibility
+            else [],
+            "total": str(money.yuan(self.total)),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the assessment as plain JSON data: the case inside, figures, findings."""
+        figures = self._figures()
+        return {
+            "fingerprint": self.fingerprint,
+            **figures,
+            "by_head": {head: str(money.yuan(fens)) for head, fens in self.by_head.items()},
+            "threshold_basis": str(money.yuan(self.threshold_basis)),
+            "punitive_basis": str(money.yuan(self.punitive_basis)),
+            "eligibility": self.eligibility.verdict if self.eligibility else None,
+            "findings": [finding.as_dict() for finding in self.findings],
+            "open": list(self.open_points),
+            "case": self.case.as_dict(),
+        }
+
+    @cached_property
+    def open_points(self) -> tuple[str, ...]:
+        """Everything that the case leaves open, each with its reason, in reading order."""
+        return tuple(dict.fromkeys(_open_points(self)))
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Return head, title, method and printed amount of each item, the one table of figures."""
+        return [
+            (HEADS[item.entry.head], item.title, item.card.title, money.printed(item.fens))
+            for head in self.by_head
+            for item in self.items
+            if item.entry.head == head
+        ]
+
+    def table(self) -> pd.DataFrame:
+        """Return the items as a DataFrame: 科目, 项目, 方法, 金额（元） as Decimal, 校验码."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "科目": [HEADS[item.entry.head] for item in self.items],
+                "项目": [item.title for item in self.items],
+                "方法": [item.card.title for item in self.items],
+                "金额（元）": [money.yuan(item.fens) for item in self.items],
+                "校验码": [item.item.fingerprint for item in self.items],
+            }
+        )
+
+    def __str__(self) -> str:
+        lines = [f"{self.case.title}（{self.case.jurisdiction.name}，{self.case.on.isoformat()}）"]
+        lines += [f"  {head}  {title}  {amount} 元" for head, title, _, amount in self.rows()]
+        lines.append(f"合计 {money.printed(self.total)} 元　{money.capitals(self.total)}")
+        if self.eligibility is not None:
+            lines.append(self.eligibility.sentence)
+        lines += [str(finding) for finding in self.findings]
+        lines.append(f"校验码 {self.fingerprint}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.rows()
+        )
+        findings = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
+        return (
+            f"<p><b>{escape(self.case.title)}</b></p><table><thead><tr><th>科目</th><th>项目</th>"
+            f"<th>方法</th><th>金额（元）</th></tr></thead><tbody>{rows}</tbody></table>"
+            f"<p><b>合计 {money.printed(self.total)} 元</b>　{money.capitals(self.total)}</p>"
+            f"<ul>{findings}</ul><p><small>校验码 {self.fingerprint}</small></p>"
+        )
+
+
+def assess(case: Case) -> Assessment:
+    """Return the assessment of *case*.
+
+    Raises
+    ------
+    InputError
+        The case has no items, or an item cannot be valued; the item is named.
+    """
+    from ..errors import InputError
+
+    if not case.items:
+        raise InputError("案件没有任何赔偿项（item）", where=case._origin or case.title)
+    items = tuple(
+        AssessedItem(place, entry, value_entry(entry, case, place))
+        for place, entry in enumerate(case.items, start=1)
+    )
+    findings = [_within(finding, item) for item in items for finding in item.item.findings]
+    findings += [finding for item in items for finding in condition_findings(item)]
+    findings += overlap_findings(items)
+    findings += _evidence_findings(case, items)
+    eligibility = None
+    if case.route == "quick":
+        total = money.total(item.fens for item in items)
+        eligibility = test_eligibility(case, total, _by_kind(items))
+        findings += eligibility.findings
+        findings += panel_findings(case.experts, eligibility.experts)
+    elif case.experts:
+        findings += panel_findings(case.experts, None)
+    return Assessment(case, items, eligibility, ranked(findings))
+
+
+def _by_kind(items: tuple[AssessedItem, ...]) -> dict[str, int]:
+    return {
+        kind: money.total(item.fens for item in items if item.kind == kind)
+        for kind in ("appraisal", "monitoring")
+    }
+
+
+def _within(finding: Finding, item: AssessedItem) -> Finding:
+    return Finding(finding.code, finding.level, finding.text, item.where, finding.clause)
+
+
+def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[Finding]:
+    """Yield what cites a material that the case does not list."""
+    known = {material.id for material in case.materials}
+    cited = [
+        (used.given.evidence, item.where)
+        for item in items
+        for used in item.item.rest_on()
+        if used.given is not None
+    ]
+    cited += [(statement.evidence, f"facts.{name}") for name, statement in _statements(case)]
+    for evidence, where in cited:
+        if evidence and evidence not in known:
+            text = f"所引材料 {evidence} 不在材料清单中"
+            yield Finding("material-unknown", "warning", text, where)
+
+
+def _statements(case: Case) -> Iterator[tuple[str, Any]]:
+    for name in type(case.facts).model_fields:
+        statement = getattr(case.facts, name)
+        if statement is not None:
+            yield name, statement
+
+
+_FACT_TITLES = {
+    "act": "行为",
+    "breach": "违反的规定",
+    "baseline": "基线",
+    "damage": "损害确认",
+    "causation": "因果关系",
+    "restoration": "修复可行性",
+    "substitute": "替代修复",
+}
+
+
+def _open_points(assessment: Assessment) -> Iterator[str]:
+    case = assessment.case
+    if case.on_note:
+        yield f"损害发生日：{case.on_note}"
+    for party in case.parties:
+        if party.open:
+            yield f"当事人：{party.open}"
+    for material in case.materials:
+        if material.open:
+            yield f"材料 {material.id}：{material.open}"
+    for limb in assessment.eligibility.limbs if assessment.eligibility else ():
+        if limb.attested.met is None:
+            yield f"适用条件“{limb.title}”：{limb.attested.open or '未说明'}"
+    for name, statement in _statements(case):
+        if statement.open:
+            yield f"{_FACT_TITLES[name]}：{statement.open}"
+    for item in assessment.items:
+        for used in item.item.rest_on():
+            if used.is_open and used.given is not None:
+                yield f"{item.where}{used.term.title} {used.term.symbol}：{used.given.open}"
+        for line in item.item.lines:
+            if line.get("open"):
+                yield f"{item.where}{line.get('name', '')}：{line['open']}"
+    for place, expert in enumerate(case.experts, start=1):
+        if expert.open:
+            yield f"专家 {place}：{expert.open}"

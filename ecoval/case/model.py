@@ -1,0 +1,302 @@
+"""The case as it stands in a file: facts, materials, items and the panel."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator
+
+from ..errors import EcovalError, InputError
+from ..money import Place as RoundingPlace
+from ..money import Rounding
+from ..money import Rule as RoundingRule
+from ..reading import Model, check, read_model
+from ..rules.cards import HEADS, Head
+from ..rules.jurisdictions import Place, place
+from ..valuation import Item
+
+if TYPE_CHECKING:
+    from .assessment import Assessment
+
+Route = Literal["quick", "full", "review"]
+CostKind = Literal["appraisal", "monitoring", "other"]
+
+ROUTES: dict[Route, str] = {
+    "quick": "简易评估（快速鉴定评估）",
+    "full": "鉴定评估",
+    "review": "对已公布案件的复核",
+}
+ROLES = {
+    "claimant": "赔偿权利人及其指定的部门或机构",
+    "obligor": "赔偿义务人",
+    "commissioner": "委托单位",
+    "third": "第三方",
+}
+
+
+class Statement(Model):
+    """A text with the material it rests on; *open* says why it could not be written yet."""
+
+    text: str = ""
+    evidence: str = ""
+    open: str = ""
+
+
+class Attested(Model):
+    """A fact that somebody vouches for: met, not met, or not yet known."""
+
+    met: bool | None = None
+    evidence: str = ""
+    note: str = ""
+    open: str = ""
+
+
+def _as_statement(given: object) -> object:
+    return {"text": given} if isinstance(given, str) else given
+
+
+def _as_attested(given: object) -> object:
+    if isinstance(given, bool):
+        return {"met": given}
+    return {"met": True, "note": given} if isinstance(given, str) else given
+
+
+StatementField = Annotated[Statement, BeforeValidator(_as_statement)]
+AttestedField = Annotated[Attested, BeforeValidator(_as_attested)]
+
+
+class Party(Model):
+    """Someone in the case."""
+
+    role: Literal["claimant", "obligor", "commissioner", "third"]
+    name: str = ""
+    number: str = ""
+    open: str = ""
+
+
+class Material(Model):
+    """Something the opinion relies on; inputs and facts cite it by its *id*."""
+
+    id: str
+    title: str
+    issuer: str = ""
+    number: str = ""
+    on: date | None = None
+    open: str = ""
+
+
+class Facts(Model):
+    """What happened, what was harmed, and what can be done."""
+
+    act: StatementField | None = None
+    breach: StatementField | None = None
+    baseline: StatementField | None = None
+    damage: StatementField | None = None
+    causation: StatementField | None = None
+    restoration: StatementField | None = None
+    substitute: StatementField | None = None
+
+
+class RoundTo(Model):
+    """A rounding other than the card's, with the reason that is printed."""
+
+    to: RoundingPlace = "分"
+    rule: RoundingRule = "half-up"
+    reason: str = Field(min_length=1)
+
+
+class ItemEntry(Model):
+    """An item of the case: the method, the head it counts under, and its inputs."""
+
+    method: str
+    head: Head
+    title: str = ""
+    medium: str = ""
+    cost_kind: CostKind = "other"
+    inputs: dict[str, Any]
+    overrule: dict[str, str] = Field(default_factory=dict)
+    conditions: dict[str, AttestedField] = Field(default_factory=dict)
+    round: RoundTo | None = None
+    on: date | None = None
+    note: str = ""
+
+    _item: Item | None = PrivateAttr(default=None)
+
+
+class Expert(Model):
+    """A signer of the panel; *open* keeps a seat for one who is not named yet."""
+
+    name: str = ""
+    unit: str = ""
+    title: str = ""
+    field: str = ""
+    pool: str = ""
+    recusal: str = ""
+    agrees: bool = True
+    dissent: str = ""
+    open: str = ""
+
+
+class Conclusion(Model):
+    """What the experts add: how to perform, and the limits of the opinion."""
+
+    performance: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+class Case(BaseModel):
+    """A case: read from TOML or JSON, or made in Python and filled with `add`.
+
+    The names of a file's tables (``[[item]]``) and those of Python (``items=``) both do.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, validate_assignment=True)
+
+    title: str = Field(min_length=1)
+    place: str
+    on: date
+    id: str = ""
+    on_note: str = ""
+    route: Route = "quick"
+    form: str = "expert_opinion"
+    number: str = ""
+    opinion_on: date | None = None
+    note: str = ""
+    parties: list[Party] = Field(alias="party", default_factory=list)
+    materials: list[Material] = Field(alias="material", default_factory=list)
+    eligibility: dict[str, AttestedField] = Field(default_factory=dict)
+    facts: Facts = Facts()
+    items: list[ItemEntry] = Field(alias="item", default_factory=list)
+    conclusion: Conclusion = Conclusion()
+    experts: list[Expert] = Field(alias="expert", default_factory=list)
+
+    _origin: str = PrivateAttr(default="")
+
+    @field_validator("place")
+    @classmethod
+    def _place_known(cls, given: str) -> str:
+        try:
+            place(given)
+        except EcovalError as error:
+            raise ValueError(str(error)) from None
+        return given
+
+    @property
+    def jurisdiction(self) -> Place:
+        """The place of the damage."""
+        return place(self.place)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Case:
+        """Return the case in the TOML or JSON file *path*.
+
+        Raises
+        ------
+        InputError
+            A key is unknown (the one probably meant is offered), missing, or of the wrong kind:
+            each with file and line.
+        ContentError
+            The file is missing, not UTF-8, or broken; line and column are named.
+        """
+        path = Path(path)
+        if path.suffix.lower() == ".json":
+            case = cls.from_json(path)
+        else:
+            case = read_model(path, cls)
+        case._origin = str(path)
+        return case
+
+    @classmethod
+    def from_json(cls, path: Path) -> Case:
+        """Return the case in the JSON file *path*; the same model as TOML."""
+        import json
+
+        from ..content import read_text
+
+        try:
+            data = json.loads(read_text(path))
+        except json.JSONDecodeError as error:
+            where = f"{path} 第 {error.lineno} 行第 {error.colno} 列"
+            raise InputError(f"JSON 写法有误（{error.msg}）", where=where) from None
+        if not isinstance(data, dict):
+            raise InputError("案件文件应为一个表", where=str(path))
+        return check(data, cls, where=str(path))
+
+    def add(self, item: Item, *, head: Head, title: str = "", **more: Any) -> ItemEntry:
+        """Put a valued *item* into the case under *head*; *more* are fields of `ItemEntry`.
+
+        Raises
+        ------
+        InputError
+            The item was valued for another place.
+        """
+        if item.place != self.jurisdiction:
+            raise InputError(
+                f"该项按 {item.place.name} 计算，案件在 {self.jurisdiction.name}",
+                where=item.card.id,
+                hint=f'请以 jurisdiction="{self.place}" 重新计算。',
+            )
+        if head not in HEADS:
+            raise InputError("没有这个赔偿科目", where="head", got=head, hint="、".join(HEADS))
+        entry = ItemEntry(
+            method=item.card.id,
+            head=head,
+            title=title or item.title,
+            inputs=dict(item.given),
+            overrule=dict(item.overrule),
+            on=item.on,
+            **more,
+        )
+        entry._item = item
+        self.items.append(entry)
+        return entry
+
+    def assess(self) -> Assessment:
+        """Return the assessment of the case: items valued, totals, eligibility, findings."""
+        from .assessment import assess
+
+        return assess(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the case as plain JSON data, without what was left empty."""
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
+    """Return the valued item of *entry*; an error names which item of the case it is.
+
+    Raises
+    ------
+    EcovalError
+        As the method says, with the item's place in the case before it.
+    """
+    from ..valuation.registry import method
+
+    where = f"{case._origin} 第 {place_in_case} 项".strip()
+    try:
+        valued = method(entry.method)
+        if valued.card.heads and entry.head not in valued.card.heads:
+            allowed = "、".join(f"{head}（{HEADS[head]}）" for head in valued.card.heads)
+            raise InputError(
+                f"{valued.card.title}不能计入{HEADS[entry.head]}",
+                where="head",
+                got=entry.head,
+                hint=f"可计入：{allowed}。",
+            )
+        if not valued.card.is_money:
+            raise InputError(f"{valued.card.title}不产生金额，不能作为赔偿项", where=entry.method)
+        if entry._item is not None:
+            return entry._item
+        rounding = Rounding(entry.round.to, entry.round.rule) if entry.round else None
+        return valued.value(
+            entry.inputs,
+            on=entry.on or case.on,
+            place=case.jurisdiction,
+            overrule=entry.overrule,
+            rounding=rounding,
+            title=entry.title,
+        )
+    except EcovalError as error:
+        raise error.at(where) from None

@@ -1,0 +1,54 @@
+"""Conditions of the methods used, and losses that two items would count twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ..findings import Finding
+from ..rules.cards import HEADS
+from ..rules.sources import source
+
+if TYPE_CHECKING:
+    from .assessment import AssessedItem
+
+
+def condition_findings(item: AssessedItem) -> Iterator[Finding]:
+    """Yield what the standard's own conditions say of *item*, from what the case attests."""
+    attested = item.entry.conditions
+    known = {condition.id for condition in item.card.conditions}
+    for id in attested:
+        if id not in known:
+            text = f"方法 {item.card.id} 没有适用条件 {id}"
+            yield Finding("condition-unknown", "warning", text, item.where)
+    for condition in item.card.conditions:
+        said = attested.get(condition.id)
+        cited = f"{source(condition.source).short} {condition.clause}"
+        if said is None or said.met is None:
+            if condition.kind == "requires":
+                reason = f"：{said.open}" if said is not None and said.open else ""
+                text = f"适用条件“{condition.text}”尚未说明（{condition.id}）{reason}"
+                yield Finding("condition-open", "note", text, item.where, cited)
+        elif condition.kind == "requires" and not said.met:
+            text = f"不具备适用条件“{condition.text}”，按标准不应采用{item.card.title}"
+            yield Finding("condition-failed", "warning", text, item.where, cited)
+        elif condition.kind == "forbids" and said.met:
+            text = f"存在不适用情形“{condition.text}”，按标准不应采用{item.card.title}"
+            yield Finding("condition-forbids", "warning", text, item.where, cited)
+
+
+def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
+    for item in items:
+        for declared in item.card.overlaps:
+            head, _, medium = declared.partition(":")
+            for other in items:
+                if other is item or other.card.id == item.card.id:
+                    continue
+                if other.entry.head == head and other.medium == medium:
+                    text = (
+                        f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"
+                        f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
+                        f"修复费用可以计算的，应删去{item.where}"
+                    )
+                    yield Finding("double-counting", "warning", text, item.where, item.card.clause)
