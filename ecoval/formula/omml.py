@@ -36,7 +36,7 @@ def _of(of: Layout) -> str:
                 return _run(letter)
             return f"<m:sSub><m:e>{_run(letter)}</m:e><m:sub>{_run(sub)}</m:sub></m:sSub>"
         case Numeral(number, unit):
-            return _run(number, upright=True) + (_run(f" {unit}", upright=True) if unit else "")
+            return _run(number, upright=True) + (_words(f" {unit}") if unit else "")
         case Chain(parts, _):
             return "".join(
                 (_run(sign, upright=True) if sign else "") + _of(part) for sign, part in parts
@@ -60,7 +60,7 @@ def _of(of: Layout) -> str:
             return (
                 '<m:d><m:dPr><m:begChr m:val="{"/><m:endChr m:val=""/></m:dPr><m:e><m:eqArr>'
                 f"<m:e>{_of(then)}{gap}{_of(condition)}</m:e>"
-                f"<m:e>{_of(otherwise)}{gap}{_run('其他', upright=True)}</m:e>"
+                f"<m:e>{_of(otherwise)}{gap}{_words('其他')}</m:e>"
                 "</m:eqArr></m:e></m:d>"
             )
     raise TypeError(f"no Office Math for {type(of).__name__}")
@@ -74,6 +74,13 @@ def _sum(index: Layout, first: Layout | None, last: Layout | None, body: Layout)
     return (
         f'<m:nary><m:naryPr><m:chr m:val="∑"/><m:limLoc m:val="undOvr"/>{hidden}</m:naryPr>'
         f"<m:sub>{below}</m:sub><m:sup>{above}</m:sup><m:e>{_of(body)}</m:e></m:nary>"
+    )
+
+
+def _words(text: str) -> str:
+    """Return *text* as words inside the equation: upright, not spaced like letters multiplied."""
+    return (
+        f'<m:r><m:rPr><m:nor/></m:rPr>{_FONTS}<m:t xml:space="preserve">{escape(text)}</m:t></m:r>'
     )
 
 

@@ -216,7 +216,7 @@ class Card(Model):
 
     def cited(self) -> str:
         """Return standard and clause, as printed."""
-        return f"{source(self.standard)} {self.clause}".strip()
+        return f"{source(self.standard)}{self.clause}"
 
 
 def read_card(path: Path) -> Card:

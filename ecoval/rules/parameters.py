@@ -131,7 +131,7 @@ class InForce:
     @property
     def citation(self) -> str:
         """Source and clause, as printed."""
-        return f"{source(self.found.source)} {self.found.clause}".strip()
+        return f"{source(self.found.source)}{self.found.clause}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the value as it stands in JSON, with all that defends it."""

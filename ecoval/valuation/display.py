@@ -53,7 +53,7 @@ def as_html(item: Item) -> str:
     if rows:
         parts.append(_table(("符号", "名称", "取值", "依据", "可信度"), rows))
     lines = line_rows(item)
-    if len(lines) > 1:
+    if lines:
         titles = ("序号", "名称", *line_titles(item), "凭证与说明")
         parts.append(
             _table(titles, [(str(row.place), row.name, *row.cells, row.note) for row in lines])

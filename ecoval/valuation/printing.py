@@ -162,7 +162,7 @@ def input_rows(item: Item) -> tuple[InputRow, ...]:
     """Return the terms of *item* (and of its parts) as they are tabled, lines left out."""
     rows = [row for part in item.parts for row in input_rows(part)]
     for used in item.inputs:
-        if used.term.lines and len(used.values) > 1:
+        if used.term.lines:
             continue
         standing = STANDINGS[used.standing] if used.standing else ""
         given_open = used.given.open if used.given is not None else ""

@@ -1,0 +1,336 @@
+"""What every document prints, prepared once from the assessment: texts, rows, equations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from .. import money
+from ..case.assessment import AssessedItem, Assessment
+from ..case.model import ROLES, ROUTES, Expert, Statement
+from ..findings import LEVELS
+from ..rules.cards import HEADS
+from ..rules.parameters import InForce
+from ..rules.sources import STANDINGS, source
+from ..valuation.display import amount_line
+from ..valuation.printing import derivation, input_rows, line_rows, line_titles, looked_up
+
+# What is open is listed with its reason among the open points.
+_SAID_ELSEWHERE = ("open-value", "limb-open")
+_NUMBERS = "〇一二三四五六七八九十"
+# XML has no place for these, and a text pasted from elsewhere may hold them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+_TITLES = {
+    "quick": "生态环境损害快速鉴定评估专家意见",
+    "full": "生态环境损害鉴定评估专家意见",
+    "review": "生态环境损害数额复核意见",
+}
+
+
+class Numbering:
+    """Count the sections that are there, so that a part the case lacks leaves no gap."""
+
+    def __init__(self) -> None:
+        self.at = 0
+
+    def __call__(self) -> str:
+        """Return the next number: 一, 二, … 十一."""
+        self.at += 1
+        tens, ones = divmod(self.at, 10)
+        if not tens:
+            return _NUMBERS[ones]
+        return ("" if tens == 1 else _NUMBERS[tens]) + "十" + (_NUMBERS[ones] if ones else "")
+
+
+def context(assessment: Assessment) -> dict[str, Any]:
+    """Return the variables of a template for *assessment*; every value is printed as it stands."""
+    case = assessment.case
+    prepared = {
+        "title": _TITLES[case.route],
+        "number": case.number,
+        "draft": len(assessment.open_points),
+        "open_points": list(assessment.open_points),
+        "basics": list(_basics(assessment)),
+        "eligibility": _eligibility(assessment),
+        "materials": [
+            {
+                "id": material.id,
+                "title": material.title,
+                "issuer": material.issuer,
+                "number": material.number,
+                "on": chinese_date(material.on) if material.on else "",
+                "open": material.open,
+            }
+            for material in case.materials
+        ],
+        "facts": _statements(assessment, _FACTS),
+        "damage": _statements(assessment, _DAMAGE),
+        "items": [_item(item) for item in assessment.items],
+        "summary": [
+            {"head": head, "title": title, "method": method, "amount": amount}
+            for head, title, method, amount in assessment.rows()
+        ],
+        "heads": [
+            {"title": HEADS[head], "amount": money.printed(fens)}
+            for head, fens in assessment.by_head.items()
+        ],
+        "total": money.printed(assessment.total),
+        "capitals": money.capitals(assessment.total),
+        "threshold_basis": money.printed(assessment.threshold_basis),
+        "excluded": money.printed(assessment.total - assessment.threshold_basis),
+        "has_excluded": assessment.total != assessment.threshold_basis,
+        "punitive_basis": money.printed(assessment.punitive_basis),
+        "has_punitive_basis": bool(assessment.punitive_basis),
+        "restoration": _statements(assessment, _RESTORATION),
+        "performance": list(case.conclusion.performance),
+        "limits": list(case.conclusion.limits),
+        "stop": _stop(assessment),
+        "findings": [
+            {
+                "level": LEVELS[finding.level],
+                "where": finding.where,
+                "text": finding.text,
+                "clause": finding.clause,
+            }
+            for finding in assessment.findings
+            if finding.code not in _SAID_ELSEWHERE
+        ],
+        "experts": [_expert(place, expert) for place, expert in enumerate(case.experts, start=1)],
+        "dissents": [
+            {"name": expert.name or expert.open, "text": expert.dissent}
+            for expert in case.experts
+            if not expert.agrees
+        ],
+        "rules": [_rule(rule) for rule in _rules(assessment)],
+        "standards": list(_standards(assessment)),
+        "opinion_date": chinese_date(case.opinion_on) if case.opinion_on else "　　年　　月　　日",
+        "fingerprint": assessment.fingerprint,
+        "version": assessment.version,
+    }
+    cleaned: dict[str, Any] = _clean(prepared)
+    cleaned["section"] = Numbering()
+    return cleaned
+
+
+def chinese_date(on: date) -> str:
+    """Return *on* as documents write it: 2024年12月30日."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+_FACTS = {"act": "行为", "breach": "违反的规定", "causation": "因果关系"}
+_DAMAGE = {"baseline": "基线", "damage": "损害确认"}
+_RESTORATION = {"restoration": "修复的可行性与范围", "substitute": "替代修复"}
+
+
+def _basics(assessment: Assessment) -> Iterator[dict[str, str]]:
+    case = assessment.case
+    yield {"label": "案件", "text": case.title, "open": ""}
+    if case.number:
+        yield {"label": "编号", "text": case.number, "open": ""}
+    for party in case.parties:
+        text = f"{party.name}（{party.number}）" if party.number else party.name
+        yield {"label": ROLES[party.role], "text": text, "open": party.open}
+    yield {"label": "损害发生地", "text": str(case.jurisdiction), "open": ""}
+    yield {"label": "损害发生日", "text": chinese_date(case.on), "open": case.on_note}
+    yield {"label": "程序", "text": ROUTES[case.route], "open": ""}
+    if case.note:
+        yield {"label": "说明", "text": case.note, "open": ""}
+
+
+def _statements(assessment: Assessment, titles: dict[str, str]) -> list[dict[str, str]]:
+    rows = []
+    for name, title in titles.items():
+        statement: Statement | None = getattr(assessment.case.facts, name)
+        if statement is not None and (statement.text or statement.open):
+            rows.append(
+                {
+                    "label": title,
+                    "text": statement.text,
+                    "evidence": statement.evidence,
+                    "open": statement.open,
+                }
+            )
+    return rows
+
+
+def _eligibility(assessment: Assessment) -> dict[str, Any] | None:
+    tested = assessment.eligibility
+    if tested is None:
+        return None
+    return {
+        "sentence": tested.sentence,
+        "rule": tested.conditions.citation if tested.conditions else "",
+        "place": tested.conditions.place.name if tested.conditions else "",
+        "limbs": [
+            {
+                "title": limb.title,
+                "text": limb.text,
+                "evidence": limb.attested.evidence,
+                "note": limb.attested.note,
+            }
+            for limb in tested.limbs
+        ],
+        "thresholds": [
+            {
+                "place": test.rule.place.name,
+                "rule": test.rule.text,
+                "citation": test.rule.citation,
+                "text": test.text,
+                "standing": STANDINGS[test.rule.found.standing],
+            }
+            for test in tested.thresholds
+        ],
+        "experts": tested.experts.text if tested.experts else "",
+        "experts_rule": tested.experts.citation if tested.experts else "",
+        "forms": tested.forms.text if tested.forms else "",
+    }
+
+
+def _stop(assessment: Assessment) -> str:
+    tested = assessment.eligibility
+    if tested is None or tested.stop is None:
+        return ""
+    return f"{tested.stop.text}——{tested.stop.citation}"
+
+
+def _item(assessed: AssessedItem) -> dict[str, Any]:
+    item = assessed.item
+    lines = line_rows(item)
+    rounding = assessed.entry.round
+    return {
+        "place": assessed.place,
+        "title": assessed.title,
+        "head": HEADS[assessed.entry.head],
+        "method": item.card.title,
+        "standard": item.card.cited(),
+        "standing": STANDINGS[item.card.standing],
+        "inputs": [
+            {
+                "symbol": row.symbol,
+                "title": row.title,
+                "value": row.value,
+                "basis": row.basis,
+                "standing": row.standing,
+                "open": row.open,
+            }
+            for row in input_rows(item)
+        ],
+        "lines": [
+            {"place": row.place, "name": row.name, "cells": list(row.cells), "note": row.note}
+            for row in lines
+        ],
+        "line_titles": list(line_titles(item)),
+        "looked_up": list(looked_up(item)),
+        "equations": [
+            {
+                "omml": Markup(equation.omml),
+                "mathml": Markup(equation.mathml),
+                "text": equation.text,
+            }
+            for equation in derivation(item)
+        ],
+        "amount": amount_line(item),
+        "rounding": f"{item.rounding}：{rounding.reason}" if rounding else "",
+        "conditions": [
+            {
+                "text": condition.text,
+                "kind": {"requires": "适用", "forbids": "不适用"}[condition.kind],
+                "attested": _attested(assessed, condition.id),
+                "clause": f"{source(condition.source).short} {condition.clause}",
+            }
+            for condition in item.card.conditions
+        ],
+        "overrules": [
+            {"name": _overruled(assessed, name), "reason": reason}
+            for name, reason in item.overrule.items()
+        ],
+        "note": assessed.entry.note,
+        "fingerprint": item.fingerprint,
+    }
+
+
+def _overruled(assessed: AssessedItem, name: str) -> str:
+    return "适用日期" if name == "dates" else assessed.card.term(name).title
+
+
+def _attested(assessed: AssessedItem, id: str) -> str:
+    said = assessed.entry.conditions.get(id)
+    if said is None or said.met is None:
+        return f"待说明：{said.open}" if said is not None and said.open else "待说明"
+    return ("是" if said.met else "否") + (f"，{said.note}" if said.note else "")
+
+
+def _expert(place: int, expert: Expert) -> dict[str, Any]:
+    return {
+        "place": place,
+        "name": expert.name or "（待定）",
+        "unit": expert.unit,
+        "title": expert.title,
+        "field": expert.field,
+        "pool": expert.pool,
+        "recusal": expert.recusal,
+        "opinion": ("同意" if expert.agrees else "不同意") if expert.name else "",
+        "open": expert.open,
+        "named": bool(expert.name),
+    }
+
+
+def _rules(assessment: Assessment) -> list[InForce]:
+    """Return every rule and parameter that the assessment rests on, each once."""
+    listed = list(assessment.eligibility.rules) if assessment.eligibility else []
+    listed += [found for item in assessment.items for found in item.item.parameters]
+    return list(
+        {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in listed}.values()
+    )
+
+
+def _rule(rule: InForce) -> dict[str, str]:
+    return {
+        "title": rule.parameter.title,
+        "text": rule.text,
+        "place": rule.place.name,
+        "span": rule.found.span,
+        "citation": rule.citation,
+        "standing": STANDINGS[rule.found.standing],
+        "note": rule.found.note,
+    }
+
+
+def _standards(assessment: Assessment) -> Iterator[dict[str, str]]:
+    """Yield every source that the figures rest on, with how far its text was read."""
+    ids: dict[str, None] = {}
+    for item in assessment.items:
+        for part in (*item.item.parts, item.item):
+            ids[part.card.standard] = None
+        for row in item.item.rows:
+            ids[row.source] = None
+        for used in item.item.rest_on():
+            if used.source:
+                ids[used.source] = None
+    words = {
+        "text": "已读全文",
+        "excerpt": "已读部分原文",
+        "second-hand": "据转引",
+        "memory": "未见原文",
+    }
+    for id in ids:
+        cited = source(id)
+        yield {"title": str(cited), "read": words[cited.read], "note": cited.note}
+
+
+def _clean(value: Any) -> Any:
+    """Return *value* without the control characters that no document can hold."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return _CONTROL.sub("", value)
+    if isinstance(value, dict):
+        return {key: _clean(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_clean(part) for part in value]
+    return value

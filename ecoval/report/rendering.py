@@ -1,0 +1,105 @@
+"""Fill the Word and the HTML template; an unknown variable is an error that names it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+
+from ..content import read_text
+from ..errors import ContentError
+
+
+class _Remembering(Environment):
+    """Compile each template text once: a batch fills the same one thousands of times."""
+
+    def from_string(self, source: Any, *arguments: Any, **options: Any) -> Template:
+        if arguments or options:
+            return super().from_string(source, *arguments, **options)
+        return _compiled(source)
+
+
+_environment = _Remembering(
+    undefined=StrictUndefined, autoescape=True, trim_blocks=False, keep_trailing_newline=True
+)
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> Template:
+    return Environment.from_string(_environment, source)
+
+
+class _WordTemplate(DocxTemplate):  # type: ignore[misc]
+    """A template whose clean-up of Word's XML is done once for each text."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _patched(src_xml)
+
+
+@lru_cache(maxsize=64)
+def _patched(source: str) -> str:
+    patched: str = DocxTemplate.patch_xml(DocxTemplate(None), source)
+    return patched
+
+
+@cache
+def _template_bytes(path: Path, changed: int) -> bytes:
+    """Return the bytes of *path*; *changed* is its time stamp, so that an edit is seen."""
+    return path.read_bytes()
+
+
+def render_word(path: Path, variables: dict[str, Any]) -> bytes:
+    """Return the Word document that the template *path* makes of *variables*.
+
+    Raises
+    ------
+    ContentError
+        The template is missing or not a Word file, uses a variable that does not exist, or its
+        control words do not pair up.
+    """
+    try:
+        held = _template_bytes(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise ContentError(f"无法读取模板：{error.strerror}", where=str(path)) from None
+    document = _WordTemplate(BytesIO(held))
+    try:
+        document.render(variables, _environment, autoescape=True)
+    except TemplateError as error:
+        raise _template_error(path, error) from None
+    except (KeyError, ValueError) as error:
+        raise ContentError(f"不是 Word 模板（.docx）：{error}", where=str(path)) from None
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def render_page(path: Path, variables: dict[str, Any]) -> str:
+    """Return the HTML page that the template *path* makes of *variables*.
+
+    Raises
+    ------
+    ContentError
+        The template is missing, uses a variable that does not exist, or is badly written.
+    """
+    try:
+        return _environment.from_string(read_text(path)).render(variables)
+    except TemplateError as error:
+        raise _template_error(path, error) from None
+
+
+def _template_error(path: Path, error: TemplateError) -> ContentError:
+    message = error.message or str(error)
+    named = re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'", message)
+    if named:
+        return ContentError(
+            f"模板用了不存在的变量 {named[1] or named[2]}",
+            where=str(path),
+            hint="可用的变量见 docs/templates.md。",
+        )
+    line = f"第 {error.lineno} 行" if isinstance(error, TemplateSyntaxError) else ""
+    return ContentError(f"模板写法有误：{message}", where=f"{path} {line}".strip())

@@ -1,0 +1,151 @@
+"""Write the documents of a case: Word, HTML, PDF where LibreOffice is there, and JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..case.assessment import Assessment
+from ..content import folder
+from ..errors import OutputError
+from .context import context
+from .rendering import render_page, render_word
+
+_PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A document: where it was written, or why it was not."""
+
+    kind: str
+    path: Path | None
+    reason: str = ""
+
+
+def write_opinion(
+    assessment: Assessment,
+    directory: Path,
+    *,
+    name: str,
+    force: bool = False,
+    pdf: bool = True,
+    template: Path | None = None,
+) -> list[Written]:
+    """Write the opinion on *assessment* as ``name.docx``, ``.html``, ``.pdf`` and ``.json``.
+
+    Nothing is written unless everything can be: an existing file is kept unless *force*.
+
+    Raises
+    ------
+    OutputError
+        A file exists, or the folder cannot be made or written.
+    ContentError
+        A template is missing or faulty.
+    """
+    paths = {kind: directory / f"{name}.{kind}" for kind in ("docx", "html", "json")}
+    if pdf:
+        paths["pdf"] = directory / f"{name}.pdf"
+    _ready(directory, paths, force)
+    word = render_word(template or folder("templates") / "opinion.docx", context(assessment))
+    page = render_page(folder("templates") / "opinion.html", context(assessment))
+    data = json.dumps(assessment.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    contents = {"docx": word, "html": page.encode("utf-8"), "json": data.encode("utf-8")}
+    written = [Written(kind, _save(paths[kind], held)) for kind, held in contents.items()]
+    if pdf:
+        written.insert(2, _write_pdf(paths["docx"], paths["pdf"]))
+    return written
+
+
+def office() -> str | None:
+    """Return the LibreOffice program of this machine, None where there is none."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return found or next((place for place in _PLACES if Path(place).is_file()), None)
+
+
+def convert(path: Path, kind: str, directory: Path) -> Path:
+    """Return *path* converted to *kind* by LibreOffice, in *directory*.
+
+    Raises
+    ------
+    OutputError
+        LibreOffice is missing, failed, or did not end within two minutes.
+    """
+    program = office()
+    if program is None:
+        raise OutputError("未安装 LibreOffice")
+    # A profile of its own: LibreOffice refuses to start twice on one, and a person may have it open.
+    with tempfile.TemporaryDirectory(prefix="ecoval-") as profile:
+        command = [
+            program,
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(directory),
+            str(path),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise OutputError(f"LibreOffice 未能转换：{error}", where=str(path)) from None
+    made = directory / f"{path.stem}.{kind}"
+    if done.returncode or not made.is_file():
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise OutputError(f"LibreOffice 未能转换：{said}", where=str(path))
+    return made
+
+
+def _write_pdf(word: Path, pdf: Path) -> Written:
+    if office() is None:
+        return Written(
+            "pdf", None, "未安装 LibreOffice，没有生成 PDF；可在 Word 或 WPS 中另存为 PDF"
+        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="ecoval-") as made:
+            convert(word, "pdf", Path(made))
+            shutil.move(Path(made) / f"{word.stem}.pdf", pdf)
+    except OutputError as error:
+        return Written("pdf", None, str(error))
+    return Written("pdf", pdf)
+
+
+def _ready(directory: Path, paths: dict[str, Path], force: bool) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"不能建立文件夹：{error.strerror}", where=str(directory)) from None
+    if not os.access(directory, os.W_OK):
+        raise OutputError("文件夹不能写入", where=str(directory), hint="请换一个文件夹（--out）。")
+    existing = [path for path in paths.values() if path.exists()]
+    if existing and not force:
+        listed = "、".join(path.name for path in existing)
+        raise OutputError(
+            f"文件已存在，未覆盖：{listed}",
+            where=str(directory),
+            hint="确需覆盖请加 --force，或以 --out 换一个文件夹。",
+        )
+
+
+def _save(path: Path, held: bytes) -> Path:
+    """Write *held* beside *path* first, so that an interruption leaves no half document."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        beside.write_bytes(held)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(
+            f"不能写入：{error.strerror}", where=str(path), hint="文件可能正被 Word 或 WPS 打开。"
+        ) from None
+    return path
