@@ -166,6 +166,8 @@ def input_rows(item: Item) -> tuple[InputRow, ...]:
             continue
         standing = STANDINGS[used.standing] if used.standing else ""
         given_open = used.given.open if used.given is not None else ""
+        if given_open:
+            standing = "待定"
         rows.append(
             InputRow(
                 used.term.symbol, used.term.title, used.text, basis(used), standing, given_open

@@ -1,0 +1,118 @@
+"""``opinion``, ``check``, ``new``: from a case file to the documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import app
+from .chinese import ChineseCommand, ChineseGroup
+
+if TYPE_CHECKING:
+    from ..case import Assessment
+
+CaseFile = Annotated[Path, typer.Argument(metavar="案件文件", help="TOML 或 JSON 案件文件。")]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")]
+
+_STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运行，或加 --draft 出草稿。"
+
+
+@app.command(cls=ChineseCommand, help="由案件文件计算并出具专家意见（Word、HTML、PDF、JSON）。")
+def opinion(
+    case: CaseFile,
+    out: Annotated[Path, typer.Option(metavar="文件夹", help="写到哪个文件夹。")] = Path("out"),
+    lang: Annotated[str, typer.Option(metavar="语言", help="文书语言；目前只有 zh。")] = "zh",
+    force: Force = False,
+    draft: Annotated[bool, typer.Option("--draft", help="有须处理的事项时也写出草稿。")] = False,
+    pdf: Annotated[bool, typer.Option(help="是否经 LibreOffice 生成 PDF。")] = True,
+    template: Annotated[
+        Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
+    ] = None,
+) -> None:
+    if lang != "zh":
+        raise typer.BadParameter("目前只有中文模板（zh）", param_hint="--lang")
+    from ..case import Case
+    from ..report import write_opinion
+
+    assessment = Case.read(case).assess()
+    if assessment.stops and not draft:
+        _print_findings(assessment)
+        typer.echo(_STOPPED.format(len(assessment.stops)), err=True)
+        raise typer.Exit(1)
+    written = write_opinion(
+        assessment, out, name=case.stem, force=force, pdf=pdf, template=template
+    )
+    _print_summary(assessment)
+    for document in written:
+        if document.path is not None:
+            typer.echo(f"已写 {document.path}")
+        else:
+            typer.echo(f"未写 {document.kind}：{document.reason}")
+
+
+@app.command(cls=ChineseCommand, help="检查案件文件：读得通吗，算得出吗，有什么要注意。")
+def check(case: CaseFile) -> None:
+    from ..case import Case
+
+    assessment = Case.read(case).assess()
+    _print_summary(assessment)
+    _print_findings(assessment)
+    for point in assessment.open_points:
+        typer.echo(f"待补  {point}")
+    if assessment.stops:
+        raise typer.Exit(1)
+
+
+new = typer.Typer(cls=ChineseGroup, help="新建案件文件。", no_args_is_help=True)
+app.add_typer(new, name="new")
+
+
+@new.callback()
+def _new() -> None:
+    pass
+
+
+@new.command(cls=ChineseCommand, help="新建简易评估的案件文件，按当地规定列出要填的内容。")
+def quick(
+    place: Annotated[str, typer.Option("--in", metavar="地点", help="行政区划代码或名称。")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪个文件。")],
+    on: Annotated[
+        str, typer.Option("--on", metavar="日期", help="损害发生之日，如 2024-06-01。")
+    ] = "",
+    force: Force = False,
+) -> None:
+    from ..report.casefile import write_quick_case
+
+    write_quick_case(output, place=place, on=on, force=force)
+    typer.echo(f"已写 {output}；填好后运行：ecoval check {output}")
+
+
+def _print_summary(assessment: Assessment) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..money import capitals, printed
+
+    table = Table(title=assessment.case.title)
+    for title in ("科目", "项目", "方法"):
+        table.add_column(title, overflow="fold")
+    table.add_column("金额（元）", justify="right", no_wrap=True)
+    for row in assessment.rows():
+        table.add_row(*row)
+    table.add_section()
+    table.add_row("合计", "", "", printed(assessment.total))
+    console = Console()
+    console.print(table)
+    console.print(capitals(assessment.total))
+    if assessment.eligibility is not None:
+        console.print(assessment.eligibility.sentence)
+    if assessment.open_points:
+        console.print(f"待补 {len(assessment.open_points)} 处，已列于文书附件。")
+    console.print(f"校验码 {assessment.fingerprint}")
+
+
+def _print_findings(assessment: Assessment) -> None:
+    for finding in assessment.findings:
+        typer.echo(str(finding))
