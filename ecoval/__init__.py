@@ -15,9 +15,13 @@ from .version import VERSION
 __version__ = VERSION
 
 if TYPE_CHECKING:
+    from .case import Assessment as Assessment
+    from .case import Case as Case
+    from .case import Expert as Expert
     from .errors import EcovalError as EcovalError
     from .findings import Finding as Finding
     from .money import Rounding as Rounding
+    from .report import write_opinion as write_opinion
     from .units import Q_ as Q_
     from .valuation import Given as Given
     from .valuation import Item as Item
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from .valuation import water as water
 
 _PUBLIC = {
+    "Assessment": ".case",
+    "Case": ".case",
+    "Expert": ".case",
     "EcovalError": ".errors",
     "Finding": ".findings",
     "Rounding": ".money",
@@ -41,6 +48,7 @@ _PUBLIC = {
     "given": ".valuation",
     "method": ".valuation",
     "methods": ".valuation",
+    "write_opinion": ".report",
 }
 
 
@@ -53,7 +61,8 @@ def __getattr__(name: str) -> Any:
         from .valuation import families
 
         if name in families():
-            return families()[name]
+            globals()[name] = families()[name]
+            return globals()[name]
     raise AttributeError(f"module 'ecoval' has no attribute {name!r}")
 
 

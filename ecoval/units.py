@@ -186,17 +186,21 @@ def factor(of: Unit, to: Unit) -> float:
     UnitError
         They measure different things.
     """
-    return _factor(str(of), str(to))
+    scale = _factor(of, to)
+    if scale is None:
+        raise UnitError(f"不能由 {of} 换算为 {to}")
+    return scale
 
 
 @lru_cache(maxsize=4096)
-def _factor(of: str, to: str) -> float:
+def _factor(of: Unit, to: Unit) -> float | None:
     try:
         return float(ureg.Quantity(1.0, of).to(to).magnitude)
     except pint.DimensionalityError:
-        raise UnitError(f"不能由 {of} 换算为 {to}") from None
+        return None
 
 
+@lru_cache(maxsize=4096)
 def same_kind(one: Unit, other: Unit) -> bool:
     """Tell whether *one* and *other* measure the same kind of thing."""
     return bool(one.dimensionality == other.dimensionality)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -209,6 +209,12 @@ class Card(Model):
     def alternatives(self) -> int:
         """How many parallel choices of units the terms have."""
         return max(len(term.unit) for term in self.terms)
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each term and choice by its name."""
+        titles = {term.name: term.title for term in self.terms}
+        return titles | {choice.name: choice.title for choice in self.choices}
 
     def term(self, name: str) -> Term:
         """Return the term *name*."""

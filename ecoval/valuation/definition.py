@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import money
 from ..content import parse_toml
@@ -26,6 +26,9 @@ from .fingerprint import fingerprint
 from .gathering import Gathering
 from .item import Item, StepValue, plain_data
 from .soundness import soundness
+
+if TYPE_CHECKING:
+    from .columns import Column
 
 
 class Method:
@@ -140,6 +143,19 @@ class Method:
             findings=soundness(self.card, gathering),
             version=VERSION,
         )
+
+    def column(
+        self,
+        *,
+        on: date | str,
+        jurisdiction: str | Place = NATION,
+        overrule: Mapping[str, str] | None = None,
+        **terms: Any,
+    ) -> Column:
+        """Value a column of losses at once; see `ecoval.valuation.columns.value_column`."""
+        from .columns import value_column
+
+        return value_column(self, terms, on=on, place=jurisdiction, overrule=overrule)
 
     def _evaluate(self, gathering: Gathering) -> tuple[float, tuple[StepValue, ...]]:
         import numpy as np

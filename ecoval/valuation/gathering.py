@@ -39,9 +39,7 @@ class Gathering:
 
     def where(self, name: str) -> str:
         """Return how an error names the term *name*."""
-        titles = {term.name: term.title for term in self.card.terms}
-        titles |= {choice.name: choice.title for choice in self.card.choices}
-        return f"{self.card.id}：{titles.get(name, name)}（{name}）"
+        return f"{self.card.id}：{self.card.titles.get(name, name)}（{name}）"
 
     def may(self, name: str, finding: Finding, error: EcovalError) -> None:
         """Raise *error* unless the expert overruled *name* with a reason, which is then recorded."""

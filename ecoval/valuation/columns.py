@@ -1,0 +1,202 @@
+"""A method on whole columns: units converted once, bounds checked block by block, bad rows marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import numpy.typing as npt
+import pint
+
+from .. import money
+from ..errors import EcovalError, InputError, UnitError
+from ..formula.evaluate import evaluate_column
+from ..rules.cards import Term, bound_unit
+from ..rules.jurisdictions import NATION, Place
+from ..units import Unit, factor, same_kind, unit
+from .definition import as_place
+
+if TYPE_CHECKING:
+    from .definition import Method
+
+Array = npt.NDArray[np.float64]
+
+_LARGEST = float(np.finfo(float).max)
+
+
+@dataclass(frozen=True)
+class Column:
+    """The results of a column: exact amounts, NaN where a row is at fault, and why it is."""
+
+    method: Method
+    exact: Array
+    faults: Mapping[int, EcovalError]
+    rounding: money.Rounding
+
+    @cached_property
+    def fens(self) -> npt.NDArray[np.int64]:
+        """The printed amounts in fen, as `ecoval.money.fen` rounds each; 0 at a row at fault.
+
+        A row at fault is in `faults`: its 0 is a place holder, not an amount.
+        """
+        return _fens(np.nan_to_num(self.exact), self.rounding)
+
+
+def value_column(
+    method: Method,
+    terms: Mapping[str, Any],
+    *,
+    on: date | str,
+    place: str | Place = NATION,
+    overrule: Mapping[str, str] | None = None,
+) -> Column:
+    """Return the results of *method* for columns of its *terms*.
+
+    A term is an array with its unit (``Q_(array, "t")``), a bare array where it has none, or one
+    value for all rows, given as for a single item. A row whose values will not do is NaN and has
+    in ``faults`` the very error that the single item would raise.
+
+    Raises
+    ------
+    InputError
+        The columns are of different lengths, or a term that must be given is missing.
+    UnitError
+        A column's unit measures something else than the card's.
+    """
+    columns = {name: given for name, given in terms.items() if _is_column(given)}
+    if not columns:
+        raise InputError("没有一列数据", where=method.id)
+    lengths = {name: len(_magnitudes(given)) for name, given in columns.items()}
+    rows = next(iter(lengths.values()))
+    if len(set(lengths.values())) > 1:
+        listed = "、".join(f"{name} {length} 行" for name, length in lengths.items())
+        raise InputError("各列行数不同", where=method.id, got=listed)
+    if method.formula.has_lines:
+        raise InputError("逐项列表的方法不能按列计算", where=method.id)
+    at = as_place(place)
+    sample = _first_good_row(method, terms, columns, rows, on=on, place=at, overrule=overrule)
+    values: dict[str, Array | float] = {}
+    bounds: dict[str, tuple[float, float, bool]] = {}
+    for used in sample.inputs:
+        term = used.term
+        if term.name in columns:
+            values[term.name] = _in_unit(columns[term.name], used.units[0], method.id, term)
+            bounds[term.name] = _bounds(term)
+        else:
+            values[term.name] = used.values[0]
+    suspect: set[int] = set()
+
+    def inspect(block: Mapping[str, Any], start: int) -> None:
+        for name, (low, high, closed) in bounds.items():
+            column = block[name]
+            least = np.minimum.reduce(column)
+            # An infinite value shows in the result, which is looked at in any case.
+            if (least >= low if closed else least > low) and (
+                high == _LARGEST or np.maximum.reduce(column) <= high
+            ):
+                continue
+            inside = (column >= low if closed else column > low) & (column <= high)
+            suspect.update((np.flatnonzero(~inside) + start).tolist())
+
+    exact = evaluate_column(method.formula.root, values, rows, inspect)
+    if not np.isfinite(exact.sum()):
+        suspect.update(np.flatnonzero(~np.isfinite(exact)).tolist())
+    faults = {}
+    for row in sorted(suspect):
+        try:
+            one = _row(terms, columns, row)
+            exact[row] = method.value(one, on=on, place=at, overrule=overrule).exact
+        except EcovalError as error:
+            exact[row] = np.nan
+            faults[row] = error
+    rounding = money.Rounding(method.card.rounding_to, method.card.rounding_rule)
+    return Column(method, exact, faults, rounding)
+
+
+def _is_column(given: Any) -> bool:
+    return isinstance(given, (pint.Quantity, np.ndarray)) and np.ndim(_magnitudes(given)) == 1
+
+
+def _magnitudes(given: Any) -> Any:
+    return given.magnitude if isinstance(given, pint.Quantity) else given
+
+
+def _row(terms: Mapping[str, Any], columns: Mapping[str, Any], row: int) -> dict[str, Any]:
+    return {name: _cell(given, row) if name in columns else given for name, given in terms.items()}
+
+
+def _cell(given: Any, row: int) -> Any:
+    cell = given[row]
+    return cell if isinstance(cell, pint.Quantity) else float(cell)
+
+
+def _first_good_row(
+    method: Method,
+    terms: Mapping[str, Any],
+    columns: Mapping[str, Any],
+    rows: int,
+    **call: Any,
+) -> Any:
+    """Return the item of the first row that can be valued: it tells the units and what is fixed.
+
+    Where no row of the first hundred can, the first row's error stands for the column's.
+    """
+    first: EcovalError | None = None
+    for row in range(min(rows, 100)):
+        try:
+            return method.value(_row(terms, columns, row), **call)
+        except EcovalError as error:
+            first = first or error
+    raise first or InputError("列是空的", where=method.id)
+
+
+def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
+    magnitudes = np.asarray(_magnitudes(given), dtype=float)
+    target = unit("" if to == "%" else to)
+    of = cast(Unit, given.units) if isinstance(given, pint.Quantity) else unit("")
+    if not same_kind(of, target):
+        wanted = bound_unit(term.unit[0], "单位") or "无量纲"
+        raise UnitError(f"单位须为 {wanted}", where=f"{where}：{term.name}", got=str(of))
+    scale = factor(of, target)
+    return magnitudes if scale == 1.0 else magnitudes * scale
+
+
+def _bounds(term: Term) -> tuple[float, float, bool]:
+    """Return the least and the largest value that need no closer look, and if the least counts.
+
+    What falls outside is valued by itself, where an overrule or a table may still allow it; years
+    and whole numbers, which have more rules, are all valued so.
+    """
+    if term.calendar or term.whole or term.not_before:
+        return np.inf, np.inf, False
+    low, high, closed = 0.0, _LARGEST, term.sign == "nonnegative"
+    if term.sign == "any":
+        low, closed = -high, True
+    if term.share:
+        high = 1.0
+    if term.range is not None:
+        if term.range.table:
+            return np.inf, np.inf, False
+        if term.range.low is not None and term.range.low > low:
+            low, closed = term.range.low, True
+        high = min(high, term.range.high if term.range.high is not None else high)
+    return low, high, closed
+
+
+def _fens(exact: Array, rounding: money.Rounding) -> npt.NDArray[np.int64]:
+    """Round a column of yuan to fen; what lies near a tie is left to the exact rounding of one."""
+    step = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "万元": 1_000_000}[rounding.to]
+    scaled = exact * (100 / step)
+    whole = np.floor(scaled)
+    part = scaled - whole
+    up = part >= (0.5 if rounding.rule != "down" else 2.0)
+    fens = (whole + up).astype(np.int64) * step
+    edge = np.abs(part - 0.5) < 1e-4 if rounding.rule != "down" else np.abs(part - 1) < 1e-4
+    near = np.flatnonzero(edge | (exact < 0) | (part < 1e-4 if rounding.rule == "down" else False))
+    for row in near:
+        fens[row] = money.fen(float(exact[row]), rounding)
+    return fens
