@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -71,10 +72,17 @@ def parse_toml(text: str, *, where: str) -> dict[str, Any]:
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """Return the rows of the CSV file *path*, each a dictionary of the header's names."""
-    rows = list(csv.DictReader(read_text(path).splitlines()))
-    for line, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise ContentError("列数与表头不符", where=f"{path} 第 {line} 行")
+    reader = csv.reader(io.StringIO(read_text(path), newline=""))
+    header = next(reader, [])
+    if len(set(header)) < len(header):
+        raise ContentError("表头有同名的列", where=str(path), got=",".join(header))
+    rows = []
+    for cells in reader:
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            raise ContentError("列数与表头不符", where=f"{path} 第 {reader.line_num} 行")
+        rows.append(dict(zip(header, cells, strict=True)))
     return rows
 
 

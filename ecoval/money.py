@@ -109,22 +109,13 @@ def capitals(fens: int) -> str:
 
 
 def _whole(number: int) -> str:
-    """Write a positive integer, group of four by group of four."""
-    groups: list[int] = []
-    while number:
-        number, group = divmod(number, 10_000)
-        groups.append(group)
-    text, gap = "", False
-    for power in range(len(groups) - 1, -1, -1):
-        group = groups[power]
-        if not group:
-            gap = bool(text)
-            continue
-        if text and (gap or group < 1000 or not groups[power + 1] % 10):
-            text += "零"
-        text += _group(group) + ("", "万", "亿", "万亿")[power]
-        gap = False
-    return text
+    """Write a positive integer: so many 亿, so many 万, and the rest."""
+    for power, name in ((10**8, "亿"), (10**4, "万")):
+        if number >= power:
+            above, below = divmod(number, power)
+            gap = below and (below < power // 10 or not above % 10)
+            return _whole(above) + name + ("零" if gap else "") + (_whole(below) if below else "")
+    return _group(number)
 
 
 def _group(number: int) -> str:

@@ -21,7 +21,7 @@ def grouped(number: float) -> str:
     >>> grouped(14416776.5)
     '14,416,776.5'
     """
-    return f"{Decimal(plain(number)):,}"
+    return f"{Decimal(plain(number)):,f}"
 
 
 def shortened(number: float, *, digits: int = 6) -> tuple[str, bool]:
@@ -35,9 +35,9 @@ def shortened(number: float, *, digits: int = 6) -> tuple[str, bool]:
     exact = Decimal(plain(number))
     places = digits if abs(exact) >= Decimal("0.1") or not exact else digits - 1 - exact.adjusted()
     if -(exact.as_tuple().exponent or 0) <= places:  # type: ignore[operator]
-        return f"{exact:,}", True
+        return f"{exact:,f}", True
     cut = round(exact, places).normalize() + 0
-    return f"{Decimal(format(cut, 'f')):,}", False
+    return f"{cut:,f}", False
 
 
 def percent(share: float) -> str:

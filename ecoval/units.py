@@ -7,6 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
+from numbers import Real
 from tokenize import TokenError
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -69,6 +70,7 @@ _MISREAD = {
     "mu": "亩",
     "a": "年",
     "yr": "年",
+    "yrs": "年",
     "year": "年",
     "years": "年",
     "annum": "年",
@@ -79,11 +81,16 @@ _MISREAD = {
 }
 
 _NUMBER = re.compile(
-    r"\s*([+-]?(?:nan|inf(?:inity)?)|[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?)"
+    r"\s*([+-]?(?:nan|inf(?:inity)?)"
+    r"|[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"(?=$|[^\d.,])\s*(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_WORD = re.compile(r"[^\W\d_]+[\w]*")
+_WORD = re.compile(r"[^\W\d_]+\w*")
+# A unit is names and powers of names, multiplied and divided: nothing that pint would compute.
+_UNIT = re.compile(r"1(?=/)|[^\W\d_]+\w*|%|‰|\^-?\d(?![\d^])|[*/()]|\s+")
+_POWER = re.compile(r"(?<![A-Za-z])([千万亿]?)([kcmdh]?)m\^?([23])(?![\d\w])")
+_SPOKEN = {"2": "平方米", "3": "立方米"}
 
 
 def _define() -> None:
@@ -96,9 +103,20 @@ if "CNY" not in ureg:
 
 
 def tidy(text: str) -> str:
-    """Return *text* with full-width signs, ``³``, ``·`` and ``m3`` in the form pint reads."""
-    plain = unicodedata.normalize("NFKC", text).replace("·", "*").replace("×", "*")
-    return re.sub(r"(?<![A-Za-z])(k|c|m)?m([23])(?![\d\w])", r"\1m^\2", plain).strip()
+    """Return *text* with full-width signs, ``³``, ``·`` and ``m3`` in the form pint reads.
+
+    万m³ is ten thousand cubic metres, as a Chinese report means it, not the cube of ten kilometres.
+    """
+
+    def power(found: re.Match[str]) -> str:
+        many, prefix, exponent = found.groups()
+        if many and not prefix:
+            return many + _SPOKEN[exponent]
+        return f"{many}{prefix}m^{exponent}"
+
+    plain = unicodedata.normalize("NFKC", text).replace("**", "^")
+    plain = plain.replace("·", "*").replace("×", "*")
+    return _POWER.sub(power, plain).strip()
 
 
 @lru_cache(maxsize=1024)
@@ -115,12 +133,17 @@ def unit(text: str) -> Unit:
     for word in _WORD.findall(plain):
         if word in _MISREAD:
             raise UnitError(f"单位 {word} 有歧义", got=text, hint=f"请写 {_MISREAD[word]}。")
+    if re.search(r"[千万亿][kcmdh]m\^", plain) or _UNIT.sub("", plain):
+        raise _unknown(text)
     try:
-        return cast(Unit, ureg.Unit(plain.replace("%", "percent")))
+        return cast(Unit, ureg.Unit(plain.replace("%", "percent").replace("‰", "permille")))
     except (pint.PintError, TokenError, AssertionError, ValueError, TypeError, KeyError):
-        raise UnitError(
-            "不认识的单位", got=text, hint="可写 元、万元、t、m³、亩、公顷、株、工日、年、% 等。"
-        ) from None
+        raise _unknown(text) from None
+
+
+def _unknown(text: str) -> UnitError:
+    hint = "可写 元、万元、t、m³、亩、公顷、株、工日、年、% 等。"
+    return UnitError("不认识的单位", got=text, hint=hint)
 
 
 def quantity(value: object, *, where: str = "") -> Quantity:
@@ -140,7 +163,7 @@ def quantity(value: object, *, where: str = "") -> Quantity:
         magnitude, of = value.magnitude, value.units
     elif isinstance(value, bool):
         raise InputError("应为数量，不是真假值", where=where, got=value)
-    elif isinstance(value, (int, float, Decimal)):
+    elif isinstance(value, (Real, Decimal)):
         magnitude, of = value, unit("")
     elif isinstance(value, str):
         magnitude, of = _split(value, where)
@@ -148,6 +171,8 @@ def quantity(value: object, *, where: str = "") -> Quantity:
         raise InputError("应为数量", where=where, got=repr(value), hint='例如 "500 t"。')
     try:
         number = float(magnitude)
+    except OverflowError:
+        raise InputError("不是有限的数", where=where, got="过大的整数") from None
     except (TypeError, ValueError):
         raise InputError("应为单个数量", where=where, got=repr(magnitude)) from None
     if not math.isfinite(number):
@@ -159,7 +184,7 @@ def unit_text(value: object, read: Quantity) -> str:
     """Return the unit of *value* as it was written, of which *read* is the quantity."""
     if isinstance(value, str) and (found := _NUMBER.match(_half_width(value))):
         return found[2].strip()
-    return "" if read.dimensionless else format(read.units, "~C")
+    return "" if read.units == unit("") else tidy(format(read.units, "~C"))
 
 
 def _half_width(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import cast
 
@@ -23,6 +24,11 @@ from .tree import (
 
 _NONE = unit("")
 _YEAR = unit("年")
+
+
+def _same_scale(one: Unit, other: Unit) -> bool:
+    """Tell whether a number in *one* is the same number in *other*: t and kg are not."""
+    return same_kind(one, other) and math.isclose(factor(other, one), 1.0, rel_tol=1e-12)
 
 
 def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit]]:
@@ -47,12 +53,12 @@ def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit
 
     def alike(one: Node, other: Node, what: str) -> Unit:
         left, right = of(one), of(other)
-        if not same_kind(left, right) or factor(right, left) != 1.0:
+        if not _same_scale(left, right):
             raise UnitError(f"{what}两侧单位不同：{left} 与 {right}")
         return left
 
     def plain(at: Node, what: str) -> Unit:
-        if not of(at).dimensionless:
+        if not _same_scale(of(at), _NONE):
             raise UnitError(f"{what}须无量纲", got=str(of(at)))
         return _NONE
 
@@ -69,7 +75,7 @@ def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit
             case Binary("^", left, right):
                 plain(right, "指数")
                 if of(left).dimensionless:
-                    return _NONE
+                    return plain(left, "底数")
                 if isinstance(right, Constant):
                     return cast(Unit, of(left) ** right.value)
                 raise UnitError("有量纲的量只能取常数次幂", got=str(of(left)))
@@ -96,7 +102,7 @@ def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit
                 return alike(then, otherwise, "分段")
             case Sum(body, index):
                 if isinstance(index, Year):
-                    of(index.first), of(index.last)
+                    plain(index.first, "年份"), plain(index.last, "年份")
                     return cast(Unit, of(body) * _YEAR)
                 return of(body)
         raise TypeError(f"no unit for {type(at).__name__}")

@@ -1,8 +1,7 @@
 """The number, or the column of numbers, that a formula tree stands for.
 
 A tree is put into a list of operations once; the list is then run on numbers or on columns with
-the same ufuncs, so that an opinion and a batch never differ in the last digit. (numpy's scalar
-power is another routine than its array power; here only the latter is used.)
+the same ufuncs, so that an opinion and a batch never differ in the last digit.
 """
 
 from __future__ import annotations
@@ -34,18 +33,39 @@ from .tree import (
 Array = npt.NDArray[np.float64]
 Values = Mapping[str, Any]
 
+
+def _alike(ufunc: np.ufunc) -> Callable[..., Any]:
+    """Return *ufunc* so that a number and a row of a column come out alike to the last bit.
+
+    numpy takes other routines for a single number, for an exponent that is the same all along
+    (0.5 becomes a root) and for gaps between the numbers; over an unbroken array of eight and
+    more (one full vector register) it takes one only.
+    """
+
+    def computed(*operands: Any) -> Any:
+        spread = np.broadcast_arrays(*operands)
+        shape, size = spread[0].shape, spread[0].size
+        flat = [np.ascontiguousarray(each, dtype=float).ravel() for each in spread]
+        if size < _REGISTER:
+            flat = [np.resize(each, _REGISTER) for each in flat]
+        return ufunc(*flat)[:size].reshape(shape)[()]
+
+    return computed
+
+
+_REGISTER = 8
 _UFUNCS: dict[str, Any] = {
     "+": np.add,
     "-": np.subtract,
     "*": np.multiply,
     "/": np.divide,
-    "^": np.power,
+    "^": _alike(np.power),
     "<": np.less,
     "<=": np.less_equal,
     ">": np.greater,
     ">=": np.greater_equal,
-    "exp": np.exp,
-    "log": np.log,
+    "exp": _alike(np.exp),
+    "log": _alike(np.log),
     "smallest": np.minimum,
     "largest": np.maximum,
     "negative": np.negative,
@@ -85,7 +105,7 @@ class _Program:
         """Return the registers filled with *values* and the constants."""
         registers: list[Any] = [None] * self.size
         for register, name in self.operands:
-            registers[register] = values[name]
+            registers[register] = np.asarray(values[name], dtype=float)[()]
         for register, constant in self.constants:
             registers[register] = constant
         return registers
@@ -267,8 +287,9 @@ class _Compiler:
             if isinstance(part, Step):
                 # It does not change from year to year, and is recorded like any other.
                 self.of(part)
+        lines = tuple(bool(by_name[name].line) for _, name in program.operands)
         sources = (self.of(index.first), self.of(index.last), *taken)
-        return self.append(_YearSum(program), sources, ())
+        return self.append(_YearSum(program, lines), sources, ())
 
 
 def _where(condition: Any, then: Any, otherwise: Any) -> Any:
@@ -284,12 +305,18 @@ class _YearSum:
     """Sum a body over whole years; rows of a column may run over different years."""
 
     program: _Program
+    lines: tuple[bool, ...]
 
     def __call__(self, first: Any, last: Any, *operands: Any) -> Any:
         begin = np.asarray(first, dtype=float)
         count = np.asarray(last, dtype=float) - begin + 1
         longest = max(int(np.max(count)), 1)
-        offset = np.arange(longest, dtype=float).reshape((-1,) + (1,) * count.ndim)
+        # The years run along an axis of their own, before that of the rows.
+        rows = [
+            np.ndim(each) for each, lined in zip(operands, self.lines, strict=True) if not lined
+        ]
+        axes = max(count.ndim, *rows) if rows else count.ndim
+        offset = np.arange(longest, dtype=float).reshape((-1,) + (1,) * axes)
         inside = offset < count
         names = (name for _, name in self.program.operands)
         registers = self.program.start(dict(zip(names, operands, strict=True)))

@@ -101,7 +101,11 @@ class _Writer:
 
     def sum(self, body: Node, index: Year | str) -> str:
         inner = _Writer(self.reference, in_array=True)
-        return f"SUMPRODUCT({inner.of(body)[0]})"
+        added = f"SUMPRODUCT({inner.of(body)[0]})"
+        if isinstance(index, str):
+            return added
+        # No year, no sum: Excel has no empty range to take its rows from.
+        return f"IF({self.held(index.last, _ADD)}<{self.held(index.first, _ADD)},0,{added})"
 
 
 def number(value: float) -> str:
@@ -110,4 +114,4 @@ def number(value: float) -> str:
     >>> number(0.1), number(1e-7), number(-3)
     ('0.1', '0.0000001', '-3')
     """
-    return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
+    return format(Decimal(repr(float(value))), "f") if isinstance(value, float) else str(value)

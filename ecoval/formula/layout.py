@@ -214,7 +214,16 @@ class _Composer:
 def _closed(parts: list[tuple[str, Layout]]) -> list[tuple[str, Layout]]:
     """Bracket a sum sign that something follows, so that its reach can be seen."""
     *before, (sign, last) = parts
-    return [*before, (sign, Bracket(last) if isinstance(last, BigSum) else last)]
+    return [*before, (sign, closed(last))]
+
+
+def closed(of: Layout) -> Layout:
+    """Return *of* with a sum sign at its end in brackets: something is to follow it."""
+    if isinstance(of, BigSum):
+        return Bracket(of)
+    if isinstance(of, Chain):
+        return Chain(tuple(_closed(list(of.parts))), of.tightness)
+    return of
 
 
 def _minus(text: str) -> str:

@@ -79,7 +79,7 @@ def log(value: Any) -> Any:
 def _call(name: str, ufunc: np.ufunc, values: tuple[Node | Number | Array, ...]) -> Any:
     if any(isinstance(value, Node) for value in values):
         return Call(name, tuple(node(value) for value in values))  # type: ignore[arg-type]
-    if len(values) == 1:
+    if ufunc.nin == 1:
         return ufunc(values[0])
     result = values[0]
     for value in values[1:]:

@@ -17,6 +17,7 @@ from .layout import (
     Numeral,
     Raised,
     Symbol,
+    closed,
 )
 
 
@@ -30,7 +31,7 @@ def text(of: Layout) -> str:
         case Chain(parts, _):
             return _chain(parts)
         case Fraction(above, below):
-            return f"{_held(above, MULTIPLICATIVE)} ÷ {_held(below, POWER)}"
+            return f"{_held(closed(above), MULTIPLICATIVE)} ÷ {_held(below, POWER)}"
         case Raised(base, exponent):
             return f"{_held(base, ATOM)}^{_held(exponent, ATOM)}"
         case Bracket(inner):

@@ -13,11 +13,22 @@ class Node:
     """A part of a formula; arithmetic and comparison on nodes build larger ones.
 
     A node has no truth value: ``if rate > 0`` in a method would compute one formula and print
-    another, so it raises and names `ecoval.formula.where`, which does both.
+    another, so it raises and names `ecoval.formula.where`, which does both. Nor can two nodes be
+    asked whether they are equal.
     """
 
     __slots__ = ()
     __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        raise TypeError(
+            "a formula cannot be tested for equality: write where(condition, then, otherwise)"
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __add__(self, other: Node | Number) -> Node:
         return Binary("+", self, node(other))
@@ -212,8 +223,12 @@ def indices(root: Node) -> list[Year | str]:
                 for child in children(at):
                     visit(child, bound)
                 return
-        if open_index not in bound and open_index not in found:
+        if not any(_same(open_index, other) for other in (*bound, *found)):
             found.append(open_index)
 
     visit(root, ())
     return found
+
+
+def _same(one: Year | str, other: Year | str) -> bool:
+    return one is other or (isinstance(one, str) and isinstance(other, str) and one == other)
