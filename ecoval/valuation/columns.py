@@ -90,7 +90,9 @@ def value_column(
             values[term.name] = used.values[0]
     suspect: set[int] = set()
 
-    def inspect(block: Mapping[str, Any], start: int) -> None:
+    def inspect(block: Mapping[str, Any], result: Array, start: int) -> None:
+        if not np.isfinite(np.add.reduce(result)):
+            suspect.update((np.flatnonzero(~np.isfinite(result)) + start).tolist())
         for name, (low, high, closed) in bounds.items():
             column = block[name]
             least = np.minimum.reduce(column)
@@ -103,8 +105,6 @@ def value_column(
             suspect.update((np.flatnonzero(~inside) + start).tolist())
 
     exact = evaluate_column(method.formula.root, values, rows, inspect)
-    if not np.isfinite(exact.sum()):
-        suspect.update(np.flatnonzero(~np.isfinite(exact)).tolist())
     faults = {}
     for row in sorted(suspect):
         try:

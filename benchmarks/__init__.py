@@ -1,0 +1,1 @@
+"""Speed as ratios to the bare floor, measured in one run."""
