@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from .errors import ContentError
+from .errors import ContentError, reason
 
 Kind = Literal["methods", "data", "templates"]
 
@@ -50,7 +50,7 @@ def read_text(path: Path) -> str:
             hint="请在编辑器中另存为 UTF-8 编码。",
         ) from None
     except OSError as error:
-        raise ContentError(f"无法读取：{error.strerror}", where=str(path)) from None
+        raise ContentError(f"无法读取：{reason(error)}", where=str(path)) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -39,8 +39,8 @@ def fen(amount: float, rounding: Rounding = Rounding()) -> int:
     """Return *amount* (yuan) in whole fen, rounded by *rounding*.
 
     The shortest decimal that stands for the float is what is rounded, so 2.675 is 2.68 as on
-    paper, not 2.67 as in binary; the float error of a product like 1.005 × 100 is first cleared at
-    the fifteenth digit.
+    paper, not 2.67 as in binary. An amount within a few units of the float's last bit of a tie is
+    taken for the tie: 1.005 × 100 is a hair below 100.5 only because of the float.
 
     >>> fen(2.675), fen(2.665, Rounding(rule="half-even")), fen(15562.5, Rounding(to="元"))
     (268, 266, 1556300)
@@ -54,10 +54,17 @@ def fen(amount: float, rounding: Rounding = Rounding()) -> int:
         raise InputError("金额不是有限的数", got=amount)
     if abs(amount) >= 1e13:
         raise InputError("金额超出可精确到分的范围（十万亿元）", got=amount)
-    exact = Decimal(format(amount, ".15g"))
     step = Decimal(1).scaleb(_EXPONENTS[rounding.to])
+    exact = _cleared(amount, step / 2)
     rounded = (exact / step).quantize(Decimal(1), _MODES[rounding.rule]) * step
     return int(rounded * 100)
+
+
+def _cleared(amount: float, half: Decimal) -> Decimal:
+    """Return *amount* as a decimal, moved onto a multiple of *half* a step if float noise is all between."""
+    exact = Decimal(repr(float(amount)))
+    tie = (exact / half).quantize(Decimal(1)) * half
+    return tie if abs(exact - tie) <= 4 * Decimal(math.ulp(amount)) else exact
 
 
 def yuan(fens: int) -> Decimal:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from .content import parse_toml, read_text
 from .errors import EcovalError, InputError, nearest
@@ -73,12 +73,25 @@ def check(
     fault: type[EcovalError] = InputError,
 ) -> M:
     """Return *data* as a *model*; *text* is the TOML it came from, for the lines."""
+    _check_texts(data, where)
     try:
         return model.model_validate(dict(data))
     except ValidationError as error:
         raise fault(
             "\n".join(_say(detail, model, where, text) for detail in error.errors())
         ) from None
+
+
+def _check_texts(data: Any, where: str) -> None:
+    """Refuse half characters, which JSON can hold and no document can."""
+    if isinstance(data, str) and any("\ud800" <= letter <= "\udfff" for letter in data):
+        raise InputError("文字中有残缺的字符（单个代理码）", where=where, got=ascii(data))
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            _check_texts(value, f"{where} {key}")
+    elif isinstance(data, list):
+        for place, value in enumerate(data, start=1):
+            _check_texts(value, f"{where} 第 {place} 项")
 
 
 def line_of(text: str, location: Location) -> int | None:
@@ -140,6 +153,8 @@ def _keys_at(model: Any, location: Location) -> list[str]:
 
 def _member(of: Any, part: int | str) -> Any:
     of = _plain(of)
+    if isinstance(of, type) and issubclass(of, RootModel):
+        of = _plain(of.model_fields["root"].annotation)
     if isinstance(of, type) and issubclass(of, BaseModel):
         for name, field in of.model_fields.items():
             if part in (name, field.alias):
@@ -150,9 +165,9 @@ def _member(of: Any, part: int | str) -> Any:
 
 
 def _plain(annotation: Any) -> Any:
-    """Return the model inside ``Model | None``."""
-    if get_origin(annotation) in (Union, UnionType):
-        return next(part for part in get_args(annotation) if part is not type(None))
+    """Return the model inside ``Model | None`` and ``Annotated[Model, …]``."""
+    while get_origin(annotation) in (Union, UnionType, Annotated):
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
     return annotation
 
 

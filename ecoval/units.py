@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pint
 
-from .errors import InputError, UnitError
+from .errors import InputError, Spot, UnitError
 
 if TYPE_CHECKING:
     Quantity: TypeAlias = pint.Quantity[Any]
@@ -135,10 +135,26 @@ def unit(text: str) -> Unit:
             raise UnitError(f"单位 {word} 有歧义", got=text, hint=f"请写 {_MISREAD[word]}。")
     if re.search(r"[千万亿][kcmdh]m\^", plain) or _UNIT.sub("", plain):
         raise _unknown(text)
+    if _multiplied_below(plain):
+        raise UnitError("单位有歧义", got=text, hint="斜线后的乘积请加括号，如 元/(m³·年)。")
     try:
         return cast(Unit, ureg.Unit(plain.replace("%", "percent").replace("‰", "permille")))
     except (pint.PintError, TokenError, AssertionError, ValueError, TypeError, KeyError):
         raise _unknown(text) from None
+
+
+def _multiplied_below(plain: str) -> bool:
+    """Tell whether a product follows a slash without brackets: 元/m³·年 is read in two ways."""
+    depth, below = 0, set()
+    for sign in plain:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "/":
+            below.add(depth)
+        elif sign == "*" and depth in below:
+            return True
+        elif sign == ")":
+            below.discard(depth + 1)
+    return False
 
 
 def _unknown(text: str) -> UnitError:
@@ -146,7 +162,7 @@ def _unknown(text: str) -> UnitError:
     return UnitError("不认识的单位", got=text, hint=hint)
 
 
-def quantity(value: object, *, where: str = "") -> Quantity:
+def quantity(value: object, *, where: str | Spot = "") -> Quantity:
     """Return *value* (``"8.3 元/t"``, a number, a quantity) as a finite quantity of one number.
 
     A bare number is dimensionless; so is a text without a unit. Whether that will do is for the
@@ -188,10 +204,11 @@ def unit_text(value: object, read: Quantity) -> str:
 
 
 def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.replace("³", "^3").replace("²", "^2"))
+    plain = text.replace("³", "^3").replace("²", "^2").replace("−", "-")
+    return unicodedata.normalize("NFKC", plain)
 
 
-def _split(text: str, where: str) -> tuple[float, Unit]:
+def _split(text: str, where: str | Spot) -> tuple[float, Unit]:
     found = _NUMBER.match(_half_width(text))
     if not found or not found[1] or found[1] in "+-.":
         raise InputError(
@@ -252,4 +269,5 @@ def Q_(value: Any, of: str = "") -> Quantity:
     if isinstance(value, str):
         read = quantity(value)
         return read.to(unit(of)) if of else read
-    return cast(Quantity, ureg.Quantity(value, unit(of)))
+    number = float(value) if isinstance(value, Decimal) else value
+    return cast(Quantity, ureg.Quantity(number, unit(of)))

@@ -284,7 +284,6 @@ def _term(name: str, value: Any) -> Callable[[dict[str, Any]], None]:
 FIGURES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "an input": _term("discharge", "501 t"),
     "an input by a digit no print shows": _term("hazard", 1.5 + 1e-12),
-    "the unit of an input": _term("discharge", "500000 kg"),
     "a head": lambda data: data["item"][0].update(head="interim"),
     "a kind of cost": lambda data: data["item"][1].update(cost_kind="monitoring"),
     "a rounding": lambda data: data["item"][0].update(round={"to": "角", "reason": "惯例"}),

@@ -178,6 +178,15 @@ def test_one_value_for_all_rows_is_that_value_in_each_row_of_a_sum(rows, shared)
     _same(evaluate_column(formula.root, columns, len(rows)), one_by_one)
 
 
+@pytest.mark.parametrize("year", [math.nan, math.inf])
+def test_a_row_without_a_year_leaves_the_other_rows_alone(year):
+    formula = _formula(_discounted)
+    columns = {"amount": 1000.0, "rate": 0.25, "base": 2021.0, "first": np.array([2020.0] * 2)}
+    column = evaluate_column(formula.root, columns | {"last": np.array([year, 2021.0])}, 2)
+    assert np.isnan(column[0])
+    assert column[1] == pytest.approx(1250 + 1000)
+
+
 @given(
     st.integers(1, 12).flatmap(
         lambda lines: st.lists(

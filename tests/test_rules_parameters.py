@@ -152,7 +152,7 @@ def test_a_choice_is_printed_in_its_words_and_is_not_a_number():
 def test_a_found_value_says_who_says_so():
     found = in_force("quick-assessment-experts", on=date(2024, 6, 1), jurisdiction="330703")
     assert found.text == "不少于 3 人"
-    assert found.citation == "《浙江省生态环境损害赔偿办法》（十二）"
+    assert found.citation == "《浙江省生态环境损害赔偿管理办法》（十二）"
     as_json = found.as_dict()
     assert (as_json["asked"], as_json["jurisdiction"]) == ("330703", "330000")
     assert (as_json["since"], as_json["until"]) == ("2023-05-01", None)

@@ -144,12 +144,16 @@ def test_a_class_that_the_table_has_not_is_refused_with_those_it_has(written):
         ("地表水", "Ⅳ", 3, 4.5),
         ("地表水", "Ⅴ", 1.5, 3),
         ("环境空气", "Ⅱ", 3, 5),
-        ("地表水", "Ⅰ", 8, None),
     ],
 )
 def test_the_multiples_of_2014_are_a_range_for_each_class(medium, of_class, low, high):
     row = table("multiples-2014").row({"medium": medium, "medium_class": of_class})
     assert (row.number("low"), row.number("high")) == (low, high)
+
+
+def test_the_highest_class_is_above_its_number():
+    row = table("multiples-2014").row({"medium": "地表水", "medium_class": "Ⅰ"})
+    assert (row.number("above"), row.number("low"), row.number("high")) == (8, None, None)
 
 
 def test_a_multiple_for_soil_is_not_made_up():

@@ -57,7 +57,7 @@ def water(changes=None, **options):
         ({"discharge": "-inf t"}, InputError, "排放数量（discharge）：不是有限的数"),
         ({"discharge": "五百吨"}, InputError, "排放数量（discharge）：读不出数量，所给为 '五百吨'"),
         ({"discharge": "1,5 t"}, InputError, "排放数量（discharge）：读不出数量"),
-        ({"discharge": None}, InputError, "排放数量（discharge）：应为数量，所给为 None"),
+        ({"discharge": None}, InputError, "排放数量（discharge）：缺少（t 或 m³）"),
         ({"discharge": True}, InputError, "排放数量（discharge）：应为数量，不是真假值"),
         ({"discharge": ["500 t"]}, InputError, "排放数量（discharge）：应为数量，所给为 ['500 t']"),
         ({"unit_cost": "8.3 元"}, UnitError, "单位治理成本（unit_cost）：单位须为 元/t 或 元/m³"),

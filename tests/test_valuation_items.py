@@ -132,7 +132,7 @@ def test_a_bad_line_is_refused_and_named(lines, error, words):
 def test_columns_of_unequal_length_are_refused():
     with pytest.raises(InputError, match="各列项数不同，所给为 quantity 2 项、unit_price 1 项"):
         ledger(quantity=["1 t", "2 t"], unit_price=["3 元/t"])
-    with pytest.raises(InputError, match="单价（unit_price）：比前一列的项数多"):
+    with pytest.raises(InputError, match="单价（unit_price）第 2 项：比前一列的项数多"):
         ledger(quantity=["1 t"], unit_price=["3 元/t", "4 元/t"])
     with pytest.raises(InputError, match="数量（quantity）：列表为空"):
         ledger(quantity=[], unit_price=[])
@@ -362,7 +362,6 @@ def test_the_fingerprint_is_twelve_hex_digits_and_the_same_in_another_process():
     "changes",
     [
         {"discharge": "500.001 t"},
-        {"discharge": ev.given("500 t", evidence="M1")},
         {"unit_cost": "8.31 元/t"},
         {"hazard": 1.51},
         {"exceedance": 1.5},
@@ -375,12 +374,20 @@ def test_the_fingerprint_is_twelve_hex_digits_and_the_same_in_another_process():
         {"jurisdiction": "330702"},
         {"jurisdiction": "CN"},
         {"rounding": Rounding("元")},
-        {"title": "另一项"},
     ],
     ids=str,
 )
 def test_the_fingerprint_changes_with_whatever_is_changed(changes):
     assert water(**changes).fingerprint != water().fingerprint
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [{"discharge": ev.given("500 t", evidence="M1", note="见")}, {"title": "另一项"}],
+    ids=str,
+)
+def test_the_fingerprint_is_of_the_calculation_and_not_of_the_prose(prose):
+    assert water(**prose).fingerprint == water().fingerprint
 
 
 def test_the_reason_of_an_overrule_is_in_the_fingerprint():

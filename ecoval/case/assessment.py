@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from ..rules.cards import HEADS, Card, Head
 from ..valuation.fingerprint import fingerprint
 from ..valuation.item import Item
 from ..version import VERSION
-from .eligibility import Eligibility, test_eligibility
+from .eligibility import Eligibility, eligibility_of
 from .model import Case, ItemEntry, value_entry
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
@@ -121,7 +122,7 @@ class Assessment:
             "on": self.case.on.isoformat(),
             "route": self.case.route,
             "items": [
-                {"head": item.entry.head, "kind": item.kind, **item.item.as_dict()}
+                {"head": item.entry.head, "kind": item.kind, **item.item.figures()}
                 for item in self.items
             ],
             "rules": [rule.as_dict() for rule in self.eligibility.rules]
@@ -136,6 +137,15 @@ class Assessment:
         return {
             "fingerprint": self.fingerprint,
             **figures,
+            "items": [
+                {
+                    "head": item.entry.head,
+                    "kind": item.kind,
+                    "fingerprint": item.item.fingerprint,
+                    **item.item.as_dict(),
+                }
+                for item in self.items
+            ],
             "by_head": {head: str(money.yuan(fens)) for head, fens in self.by_head.items()},
             "threshold_basis": str(money.yuan(self.threshold_basis)),
             "punitive_basis": str(money.yuan(self.punitive_basis)),
@@ -220,12 +230,14 @@ def assess(case: Case) -> Assessment:
     eligibility = None
     if case.route == "quick":
         total = money.total(item.fens for item in items)
-        eligibility = test_eligibility(case, total, _by_kind(items))
+        eligibility = eligibility_of(case, total, _by_kind(items))
         findings += eligibility.findings
         findings += panel_findings(case.experts, eligibility.experts)
     elif case.experts:
-        findings += panel_findings(case.experts, None)
-    return Assessment(case, items, eligibility, ranked(findings))
+        findings += panel_findings(case.experts, None, fewest=1)
+    # A copy: what becomes of the case afterwards is not what was assessed.
+    kept = Case.model_validate(case.as_dict())
+    return Assessment(kept, items, eligibility, ranked(findings))
 
 
 def _by_kind(items: tuple[AssessedItem, ...]) -> dict[str, int]:
@@ -240,17 +252,22 @@ def _within(finding: Finding, item: AssessedItem) -> Finding:
 
 
 def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[Finding]:
-    """Yield what cites a material that the case does not list."""
-    known = {material.id for material in case.materials}
-    cited = [
-        (used.given.evidence, item.where)
+    """Yield what cites a material that the case does not list, or lists twice."""
+    counts = Counter(material.id for material in case.materials)
+    for id, count in counts.items():
+        if count > 1:
+            text = f"材料编号 {id} 用了 {count} 次，引用不能确定是哪一份"
+            yield Finding("material-twice", "stop", text, "material")
+    cited = [(given.evidence, item.where) for item in items for _, given in item.item.givens()]
+    cited += [
+        (said.evidence, f"{item.where} conditions.{id}")
         for item in items
-        for used in item.item.rest_on()
-        if used.given is not None
+        for id, said in item.entry.conditions.items()
     ]
+    cited += [(said.evidence, f"eligibility.{id}") for id, said in case.eligibility.items()]
     cited += [(statement.evidence, f"facts.{name}") for name, statement in _statements(case)]
     for evidence, where in cited:
-        if evidence and evidence not in known:
+        if evidence and evidence not in counts:
             text = f"所引材料 {evidence} 不在材料清单中"
             yield Finding("material-unknown", "warning", text, where)
 
@@ -290,9 +307,9 @@ def _open_points(assessment: Assessment) -> Iterator[str]:
         if statement.open:
             yield f"{_FACT_TITLES[name]}：{statement.open}"
     for item in assessment.items:
-        for used in item.item.rest_on():
-            if used.is_open and used.given is not None:
-                yield f"{item.where}{used.term.title} {used.term.symbol}：{used.given.open}"
+        for title, given in item.item.givens():
+            if given.open:
+                yield f"{item.where}{title}：{given.open}"
         for line in item.item.lines:
             if line.get("open"):
                 yield f"{item.where}{line.get('name', '')}：{line['open']}"

@@ -9,7 +9,7 @@ from typing import Literal
 from .. import money
 from ..findings import Finding, Level
 from ..rules.jurisdictions import Place
-from ..rules.parameters import InForce, all_in_force
+from ..rules.parameters import InForce, all_in_force, parameter
 from .model import Attested, Case
 
 Verdict = Literal["eligible", "ineligible", "undetermined", "no-rule"]
@@ -46,12 +46,12 @@ class ThresholdTest:
 
     rule: InForce
     fens: int
-    met: bool
+    met: bool | None
 
     @property
     def text(self) -> str:
-        """The comparison, as printed."""
-        sign = "满足" if self.met else "不满足"
+        """The comparison, as printed; None where it hangs on what may be left out."""
+        sign = {True: "满足", False: "不满足", None: "是否满足取决于扣除哪些费用："}[self.met]
         excluded = "、".join(_EXCLUDED[kind] for kind in self.rule.found.excludes)
         basis = f"（不含{excluded}）" if excluded else ""
         return f"{money.printed(self.fens)} 元{basis}，{sign}“{self.rule.text}”"
@@ -84,7 +84,7 @@ class Eligibility:
         return VERDICTS[self.verdict]
 
 
-def test_eligibility(case: Case, fens: int, by_kind: Mapping[str, int]) -> Eligibility:
+def eligibility_of(case: Case, fens: int, by_kind: Mapping[str, int]) -> Eligibility:
     """Return whether *case*, assessed at *fens*, may go the quick route.
 
     *by_kind* has the fen that are appraisal and monitoring cost, which some thresholds leave out.
@@ -126,7 +126,11 @@ def test_eligibility(case: Case, fens: int, by_kind: Mapping[str, int]) -> Eligi
 
 def _limbs(case: Case, rule: InForce | None) -> tuple[Limb, ...]:
     if rule is None:
-        return ()
+        # No rule, but what the case attests is shown all the same.
+        titles = parameter("quick-assessment-conditions").choices
+        return tuple(
+            Limb(code, titles.get(code, code), said) for code, said in case.eligibility.items()
+        )
     titles = rule.parameter.choices
     return tuple(
         Limb(code, titles[code], case.eligibility.get(code, Attested())) for code in rule.chosen
@@ -134,10 +138,16 @@ def _limbs(case: Case, rule: InForce | None) -> tuple[Limb, ...]:
 
 
 def _test(rule: InForce, fens: int, by_kind: Mapping[str, int]) -> ThresholdTest:
-    amount = fens - sum(by_kind.get(kind, 0) for kind in rule.found.excludes)
     limit = money.fen(rule.number)
-    met = amount < limit if rule.found.operator == "<" else amount <= limit
-    return ThresholdTest(rule, amount, met)
+
+    def holds(amount: int) -> bool:
+        return amount < limit if rule.found.operator == "<" else amount <= limit
+
+    amount = fens - sum(by_kind.get(kind, 0) for kind in rule.found.excludes)
+    if rule.found.excludes or holds(amount) == holds(fens - sum(by_kind.values())):
+        return ThresholdTest(rule, amount, holds(amount))
+    # What the rule leaves out was not seen, and the answer hangs on it.
+    return ThresholdTest(rule, amount, None)
 
 
 def _verdict(
@@ -147,7 +157,7 @@ def _verdict(
         return "no-rule"
     if any(limb.attested.met is False for limb in limbs):
         return "ineligible"
-    if tests and not any(test.met for test in tests):
+    if tests and all(test.met is False for test in tests):
         return "ineligible"
     if not all(test.met for test in tests) or any(limb.attested.met is None for limb in limbs):
         return "undetermined"
@@ -156,16 +166,16 @@ def _verdict(
 
 def _limb_findings(case: Case, limbs: Sequence[Limb], rule: InForce | None) -> list[Finding]:
     findings = []
-    for limb in limbs:
-        assert rule is not None
+    cited = rule.citation if rule is not None else ""
+    for limb in limbs if rule is not None else ():
         where = f"eligibility.{limb.code}"
         if limb.attested.met is False:
             text = f"不符合“{limb.title}”，不能适用简易评估"
-            findings.append(Finding("limb-failed", "stop", text, where, rule.citation))
+            findings.append(Finding("limb-failed", "stop", text, where, cited))
         elif limb.attested.met is None:
             reason = f"：{limb.attested.open}" if limb.attested.open else ""
             text = f"“{limb.title}”待确认{reason}"
-            findings.append(Finding("limb-open", "warning", text, where, rule.citation))
+            findings.append(Finding("limb-open", "warning", text, where, cited))
     known = {limb.code for limb in limbs}
     for code in case.eligibility:
         if rule is not None and code not in known:
@@ -183,7 +193,8 @@ def _threshold_findings(
     findings = []
     for test in tests:
         if not test.met:
-            level: Level = "stop" if not any(other.met for other in tests) else "warning"
+            barred = all(other.met is False for other in tests)
+            level: Level = "stop" if barred else "warning"
             text = f"{test.rule.place.name}：{test.text}"
             findings.append(Finding("threshold-passed", level, text, "total", test.rule.citation))
         if not test.rule.found.excludes and test.rule.found.note and sum(by_kind.values()):

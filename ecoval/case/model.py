@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, field_validator
 
-from ..errors import EcovalError, InputError
+from ..content import read_text
+from ..errors import EcovalError, InputError, Spot
 from ..money import Place as RoundingPlace
 from ..money import Rounding
 from ..money import Rule as RoundingRule
-from ..reading import Model, check, read_model
+from ..reading import Model, check, line_of, read_model
 from ..rules.cards import HEADS, Head
 from ..rules.jurisdictions import Place, place
 from ..valuation import Item
+from ..valuation.item import plain_data
 
 if TYPE_CHECKING:
     from .assessment import Assessment
@@ -115,7 +117,7 @@ class ItemEntry(Model):
     title: str = ""
     medium: str = ""
     cost_kind: CostKind = "other"
-    inputs: dict[str, Any]
+    inputs: Annotated[dict[str, Any], BeforeValidator(plain_data)]
     overrule: dict[str, str] = Field(default_factory=dict)
     conditions: dict[str, AttestedField] = Field(default_factory=dict)
     round: RoundTo | None = None
@@ -123,6 +125,11 @@ class ItemEntry(Model):
     note: str = ""
 
     _item: Item | None = PrivateAttr(default=None)
+
+    @property
+    def rounding(self) -> Rounding | None:
+        """The rounding other than the card's, if one is asked."""
+        return Rounding(self.round.to, self.round.rule) if self.round else None
 
 
 class Expert(Model):
@@ -173,6 +180,7 @@ class Case(BaseModel):
     experts: list[Expert] = Field(alias="expert", default_factory=list)
 
     _origin: str = PrivateAttr(default="")
+    _text: str = PrivateAttr(default="")
 
     @field_validator("place")
     @classmethod
@@ -205,6 +213,7 @@ class Case(BaseModel):
             case = cls.from_json(path)
         else:
             case = read_model(path, cls)
+            case._text = read_text(path)
         case._origin = str(path)
         return case
 
@@ -212,8 +221,6 @@ class Case(BaseModel):
     def from_json(cls, path: Path) -> Case:
         """Return the case in the JSON file *path*; the same model as TOML."""
         import json
-
-        from ..content import read_text
 
         try:
             data = json.loads(read_text(path))
@@ -240,6 +247,11 @@ class Case(BaseModel):
             )
         if head not in HEADS:
             raise InputError("没有这个赔偿科目", where="head", got=head, hint="、".join(HEADS))
+        standard = Rounding(item.card.rounding_to, item.card.rounding_rule)
+        if "round" not in more and item.rounding != standard:
+            more["round"] = RoundTo(
+                to=item.rounding.to, rule=item.rounding.rule, reason="按计算时指定的取整规则"
+            )
         entry = ItemEntry(
             method=item.card.id,
             head=head,
@@ -249,7 +261,7 @@ class Case(BaseModel):
             on=item.on,
             **more,
         )
-        entry._item = item
+        entry._item = item if entry.rounding in (None, item.rounding) else None
         self.items.append(entry)
         return entry
 
@@ -258,6 +270,9 @@ class Case(BaseModel):
         from .assessment import assess
 
         return assess(self)
+
+    def __repr__(self) -> str:
+        return f"<case {self.title} {self.place} {self.on} {len(self.items)} 项>"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the case as plain JSON data, without what was left empty."""
@@ -274,29 +289,38 @@ def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
     """
     from ..valuation.registry import method
 
-    where = f"{case._origin} 第 {place_in_case} 项".strip()
+    inside: tuple[int | str, ...] = ("inputs",)
     try:
+        inside = ("method",)
         valued = method(entry.method)
         if valued.card.heads and entry.head not in valued.card.heads:
             allowed = "、".join(f"{head}（{HEADS[head]}）" for head in valued.card.heads)
             raise InputError(
                 f"{valued.card.title}不能计入{HEADS[entry.head]}",
-                where="head",
+                where=Spot("head", ("head",)),
                 got=entry.head,
                 hint=f"可计入：{allowed}。",
             )
         if not valued.card.is_money:
             raise InputError(f"{valued.card.title}不产生金额，不能作为赔偿项", where=entry.method)
-        if entry._item is not None:
-            return entry._item
-        rounding = Rounding(entry.round.to, entry.round.rule) if entry.round else None
+        inside = ("inputs",)
+        held = entry._item
+        if (
+            held is not None
+            and held.place == case.jurisdiction
+            and held.on == (entry.on or case.on)
+        ):
+            return held
         return valued.value(
             entry.inputs,
             on=entry.on or case.on,
             place=case.jurisdiction,
             overrule=entry.overrule,
-            rounding=rounding,
+            rounding=entry.rounding,
             title=entry.title,
         )
     except EcovalError as error:
-        raise error.at(where) from None
+        keys = error.path if error.path[:1] == ("head",) else (*inside, *error.path)
+        line = line_of(case._text, ("item", place_in_case - 1, *keys))
+        at = f"{case._origin} 第 {place_in_case} 项".strip()
+        raise error.at(f"{at} 第 {line} 行" if line else at) from None

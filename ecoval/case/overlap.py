@@ -45,6 +45,12 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
             for other in items:
                 if other is item or other.card.id == item.card.id:
                     continue
+                if other.entry.head == head and not other.medium:
+                    text = (
+                        f"{other.where}未注明环境介质（medium），"
+                        f"不能判断是否与{item.where}（{item.card.title}）重复计算"
+                    )
+                    yield Finding("medium-missing", "warning", text, other.where)
                 if other.entry.head == head and other.medium == medium:
                     text = (
                         f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"

@@ -13,13 +13,15 @@ from .model import Expert
 FEWEST = 3
 
 
-def panel_findings(experts: Sequence[Expert], rule: InForce | None) -> list[Finding]:
+def panel_findings(
+    experts: Sequence[Expert], rule: InForce | None, *, fewest: int = FEWEST
+) -> list[Finding]:
     """Return what stands against the panel: too few, the same twice, a dissent without reason.
 
     A seat with ``open`` counts as a seat: it is kept for someone who is not named yet.
     """
     findings: list[Finding] = []
-    needed = max(FEWEST, int(rule.number)) if rule is not None else FEWEST
+    needed = max(fewest, int(rule.number)) if rule is not None else fewest
     clause = rule.citation if rule is not None else "本软件的要求"
     seats = [expert for expert in experts if expert.name or expert.open]
     if len(seats) < needed:

@@ -19,7 +19,7 @@ _WORDS = (
     (r"No such command (\S+)", r"没有命令 \1"),
     (r"Did you mean (.*?)\?", r"是否指 \1？"),
     (r"\(Possible options: (.*)\)", r"（可用：\1）"),
-    (r"Got unexpected extra arguments? ", "多余的参数 "),
+    (r"Got unexpected extra argument(\(s\)|s)? ", "多余的参数 "),
     (r"Invalid value for (.*?):", r"\1 取值有误："),
     (r"Invalid value:", "取值有误："),
     (r"Option (\S+) requires an argument\.?", r"选项 \1 后面要有值"),
@@ -37,7 +37,8 @@ def in_chinese(error: Any) -> str:
     for words, translated in _WORDS:
         said = re.sub(words, translated, said)
     command = error.ctx.command_path if error.ctx is not None else "ecoval"
-    return f"用法有误：{said.rstrip('.')}。用法见 {command} --help。"
+    said = said.rstrip(".")
+    return f"用法有误：{said}{'' if said.endswith('？') else '。'}用法见 {command} --help。"
 
 
 class _Chinese:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import app
+from .app import app
 from .chinese import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def opinion(
         Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
     ] = None,
 ) -> None:
+    """Write the opinion on a case."""
     if lang != "zh":
         raise typer.BadParameter("目前只有中文模板（zh）", param_hint="--lang")
     from ..case import Case
@@ -54,6 +55,7 @@ def opinion(
 
 @app.command(cls=ChineseCommand, help="检查案件文件：读得通吗，算得出吗，有什么要注意。")
 def check(case: CaseFile) -> None:
+    """Say what is missing and what is to be noted in a case."""
     from ..case import Case
 
     assessment = Case.read(case).assess()
@@ -83,6 +85,7 @@ def quick(
     ] = "",
     force: Force = False,
 ) -> None:
+    """Write a new case file for a quick assessment."""
     from ..report.casefile import write_quick_case
 
     write_quick_case(output, place=place, on=on, force=force)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import app
+from .app import app
 from .chinese import ChineseCommand
 
 
@@ -16,6 +16,7 @@ def rules(
     on: Annotated[str, typer.Option("--on", metavar="日期", help="哪一天，如 2024-06-01。")],
     topic: Annotated[str, typer.Argument(metavar="主题", help="主题或参数名；不写则全部。")] = "",
 ) -> None:
+    """Print the rules in force at a place on a day."""
     from ..errors import InputError, nearest
     from ..rules.parameters import all_in_force, parameter, topics
     from ..rules.sources import STANDINGS

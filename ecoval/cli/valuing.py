@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import app
+from .app import app
 from .chinese import ChineseCommand
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def value(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象。")] = False,
 ) -> None:
+    """Value one item and print it, or its JSON object."""
     from ..valuation.registry import method as find
 
     item = find(method).value(
@@ -40,7 +42,9 @@ def value(
     if as_json:
         import json
 
-        typer.echo(json.dumps(_as_object(item), ensure_ascii=False, indent=2))
+        # A terminal that cannot show every character gets escapes, which say the same.
+        narrow = "utf" not in (sys.stdout.encoding or "").lower()
+        typer.echo(json.dumps(_as_object(item), ensure_ascii=narrow, indent=2))
     else:
         typer.echo(str(item))
 
@@ -50,6 +54,7 @@ def methods(
     head: Annotated[str, typer.Option(metavar="科目", help="赔偿科目，如 interim。")] = "",
     medium: Annotated[str, typer.Option(metavar="介质", help="环境介质，如 surface-water。")] = "",
 ) -> None:
+    """List the methods that there are."""
     from rich.console import Console
     from rich.table import Table
 
@@ -76,6 +81,7 @@ def methods(
 
 @app.command(cls=ChineseCommand, help="显示一个方法：公式、输入项、条件、出处。")
 def show(method: MethodId) -> None:
+    """Show one method: formula, terms, conditions, source."""
     from ..rules.sources import STANDINGS, source
     from ..units import display
     from ..valuation.printing import excel_formula, formulas

@@ -52,6 +52,11 @@ def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit
         return known[id(at)]
 
     def alike(one: Node, other: Node, what: str) -> Unit:
+        # Nothing is nothing in any unit: where(t > 0, t, 0).
+        if isinstance(other, Constant) and other.value == 0:
+            return of(one)
+        if isinstance(one, Constant) and one.value == 0:
+            return of(other)
         left, right = of(one), of(other)
         if not _same_scale(left, right):
             raise UnitError(f"{what}两侧单位不同：{left} 与 {right}")

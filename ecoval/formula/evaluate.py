@@ -18,7 +18,9 @@ from .tree import Node
 Array = npt.NDArray[np.float64]
 
 # Rows are taken in blocks that stay in the processor's cache with all their intermediate results.
+# With a sum over years, each row brings as many numbers as it has years.
 BLOCK = 32_768
+BLOCK_OF_SUMS = 512
 
 
 def evaluate(root: Node, values: Values) -> tuple[Any, dict[str, Any]]:
@@ -57,9 +59,10 @@ def evaluate_column(
     columns = {name: np.asarray(value) for name, value in values.items() if np.ndim(value)}
     block = dict(values)
     blocks, watch = _Blocks(whole), _Watch()
+    size = BLOCK if whole.is_flat else BLOCK_OF_SUMS
     with watch:
-        for start in range(0, rows, BLOCK):
-            stop = min(start + BLOCK, rows)
+        for start in range(0, rows, size):
+            stop = min(start + size, rows)
             for name, column in columns.items():
                 block[name] = column[start:stop]
             blocks.run(whole.start(block), result[start:stop])

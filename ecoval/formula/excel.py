@@ -32,7 +32,8 @@ def excel(root: Node, reference: Reference) -> str:
     """Return *root* as Excel text without the leading ``=``.
 
     *reference* gives the cell, the range or the name for an operand or a step; a step for which
-    it returns None is written out in full.
+    it returns None is written out in full. A formula with a condition inside a sum must be entered
+    as an array formula where Excel has no dynamic arrays.
     """
     return _Writer(reference).of(root)[0]
 
@@ -69,7 +70,8 @@ class _Writer:
             case Comparison(operator, left, right):
                 return self.held(left, _ADD) + operator + self.held(right, _ADD), _COMPARE
             case Where(condition, then, otherwise):
-                return self.where(self.of(condition)[0], self.of(then)[0], self.of(otherwise)[0])
+                parts = (self.of(part)[0] for part in (condition, then, otherwise))
+                return f"IF({','.join(parts)})", _CELL
             case Sum(body, index):
                 return self.sum(body, index), _CELL
             case Year(_, first, last):
@@ -90,14 +92,8 @@ class _Writer:
         sign = "<=" if function == "smallest" else ">="
         first, *rest = written
         for other in rest:
-            first = self.where(f"({first}){sign}({other})", first, other)[0]
-        return f"({first})"
-
-    def where(self, condition: str, then: str, otherwise: str) -> tuple[str, int]:
-        if not self.in_array:
-            return f"IF({condition},{then},{otherwise})", _CELL
-        # IF inside SUMPRODUCT is not taken line by line by every Excel: weigh with 1 and 0.
-        return f"(({condition})*({then})+(1-({condition}))*({otherwise}))", _CELL
+            first = f"IF(({first}){sign}({other}),{first},{other})"
+        return first
 
     def sum(self, body: Node, index: Year | str) -> str:
         inner = _Writer(self.reference, in_array=True)

@@ -187,7 +187,10 @@ class _Composer:
             if at.operator == "+" and isinstance(at.right, Binary) and at.right.operator in "+-":
                 head, *rest = self.additive(at.right)
                 if not head[0]:
-                    return [*_closed(parts), ("+", head[1]), *rest]
+                    first = head[1]
+                    if first.tightness < MULTIPLICATIVE:
+                        first = Bracket(first)
+                    return [*_closed(parts), ("+", first), *rest]
             sign = {"+": "+", "-": "−"}[at.operator]
             return [*_closed(parts), (sign, self.held(at.right, MULTIPLICATIVE))]
         inner = self.of(at)

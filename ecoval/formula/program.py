@@ -95,6 +95,11 @@ class Program:
     size: int
     result: int
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether nothing is summed over years."""
+        return not any(isinstance(each.compute, _YearSum) for each in self.operations)
+
     def start(self, values: Values) -> list[Any]:
         """Return the registers filled with *values* and the constants."""
         registers: list[Any] = [None] * self.size
@@ -252,6 +257,9 @@ class _YearSum:
     def __call__(self, first: Any, last: Any, *operands: Any, careful: bool = False) -> Any:
         begin = np.asarray(first, dtype=float)
         count = np.asarray(last, dtype=float) - begin + 1
+        # A row without a year has no sum, and leaves the other rows alone.
+        known = np.isfinite(count)
+        count = np.where(known, count, 0)
         longest = max(int(np.max(count)), 1)
         # The years run along an axis of their own, before that of the rows.
         rows = [
@@ -266,13 +274,16 @@ class _YearSum:
         for register in self.program.years:
             registers[register] = np.where(inside, begin + offset, begin)
         terms = np.where(inside, self.program.run(registers, careful=careful), 0.0)
-        return np.add.accumulate(terms, axis=0)[-1]
+        added = np.add.accumulate(terms, axis=0)[-1]
+        return added if np.all(known) else np.where(known, added, np.nan)[()]
 
 
 def _careful(compute: Any) -> Callable[..., Any]:
     """Return *compute* for a careful run."""
     if isinstance(compute, _YearSum):
-        return lambda *operands: compute(*operands, careful=True)
+        return lambda *operands: _finite(compute(*operands, careful=True))
+    if compute is _sum_lines:
+        return lambda terms: _finite(_sum_lines(terms))
     if compute is _where:
         return _careful_where
 
@@ -280,10 +291,13 @@ def _careful(compute: Any) -> Callable[..., Any]:
         lost = np.isnan(operands[0])
         for operand in operands[1:]:
             lost = lost | np.isnan(operand)
-        value = compute(*operands)
-        return np.where(lost | ~np.isfinite(value), np.nan, value)[()]
+        return np.where(lost, np.nan, _finite(compute(*operands)))[()]
 
-    return _sum_lines if compute is _sum_lines else computed
+    return computed
+
+
+def _finite(value: Any) -> Any:
+    return np.where(np.isfinite(value), value, np.nan)[()]
 
 
 def _careful_where(condition: Any, then: Any, otherwise: Any) -> Any:

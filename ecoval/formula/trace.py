@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .tree import Node, Operand, Step, Sum, indices, walk
+from .tree import Comparison, Node, Operand, Step, Sum, indices, walk
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def trace(function: Callable[..., Any], terms: Mapping[str, str]) -> Formula:
         The function does not return a formula, leaves an index open, or names a step twice.
     """
     root = function(**{name: Operand(name, line) for name, line in terms.items()})
-    if not isinstance(root, Node):
+    if not isinstance(root, Node) or isinstance(root, Comparison):
         raise TypeError(f"{function.__name__} returns {type(root).__name__}, not a formula")
     if indices(root):
         raise TypeError(f"{function.__name__} leaves an index open: write total(...) around it")

@@ -171,8 +171,18 @@ class Step(Node):
 
 
 def node(value: Node | Number) -> Node:
-    """Return *value* as a node."""
-    return value if isinstance(value, Node) else Constant(value)
+    """Return *value* as a node.
+
+    Raises
+    ------
+    TypeError
+        It is neither a node nor a plain number.
+    """
+    if isinstance(value, Node):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"a formula is made of its operands and plain numbers, not {value!r}")
+    return Constant(value)
 
 
 def children(of: Node) -> tuple[Node, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from ..content import folder, read_text
-from ..errors import OutputError
+from ..errors import OutputError, reason
 from ..rules.parameters import all_in_force, parameter
 from ..valuation.definition import as_day, as_place
 
@@ -42,4 +42,4 @@ def write_quick_case(path: Path, *, place: str, on: str = "", force: bool = Fals
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError(f"不能写入：{error.strerror}", where=str(path)) from None
+        raise OutputError(f"不能写入：{reason(error)}", where=str(path)) from None

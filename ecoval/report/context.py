@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .. import money
 from ..case.assessment import AssessedItem, Assessment
@@ -23,7 +23,9 @@ from ..valuation.printing import derivation, input_rows, line_rows, line_titles,
 _SAID_ELSEWHERE = ("open-value", "limb-open")
 _NUMBERS = "〇一二三四五六七八九十"
 # XML has no place for these, and a text pasted from elsewhere may hold them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# docxtpl reads these as a way to write double braces; here they are what somebody wrote.
+_BRACES = re.compile(r"\{_([{%])|([}%])_\}")
 
 _TITLES = {
     "quick": "生态环境损害快速鉴定评估专家意见",
@@ -170,7 +172,7 @@ def _eligibility(assessment: Assessment) -> dict[str, Any] | None:
             {
                 "title": limb.title,
                 "text": limb.text,
-                "evidence": limb.attested.evidence,
+                "evidence": f"材料 {limb.attested.evidence} " if limb.attested.evidence else "",
                 "note": limb.attested.note,
             }
             for limb in tested.limbs
@@ -202,12 +204,13 @@ def _item(assessed: AssessedItem) -> dict[str, Any]:
     item = assessed.item
     lines = line_rows(item)
     rounding = assessed.entry.round
+    own_day = f"，按 {chinese_date(item.on)} 的标准与规则" if assessed.entry.on else ""
     return {
         "place": assessed.place,
         "title": assessed.title,
         "head": HEADS[assessed.entry.head],
         "method": item.card.title,
-        "standard": item.card.cited(),
+        "standard": item.card.cited() + own_day,
         "standing": STANDINGS[item.card.standing],
         "inputs": [
             {
@@ -262,7 +265,10 @@ def _attested(assessed: AssessedItem, id: str) -> str:
     said = assessed.entry.conditions.get(id)
     if said is None or said.met is None:
         return f"待说明：{said.open}" if said is not None and said.open else "待说明"
-    return ("是" if said.met else "否") + (f"，{said.note}" if said.note else "")
+    said_of = [
+        text for text in (said.note, f"材料 {said.evidence}" if said.evidence else "") if text
+    ]
+    return "，".join(["是" if said.met else "否", *said_of])
 
 
 def _expert(place: int, expert: Expert) -> dict[str, Any]:
@@ -328,7 +334,10 @@ def _clean(value: Any) -> Any:
     if isinstance(value, Markup):
         return value
     if isinstance(value, str):
-        return _CONTROL.sub("", value)
+        plain = _CONTROL.sub("", value)
+        if not _BRACES.search(plain):
+            return plain
+        return Markup(str(escape(plain)).replace("_", "&#95;"))
     if isinstance(value, dict):
         return {key: _clean(part) for key, part in value.items()}
     if isinstance(value, list):

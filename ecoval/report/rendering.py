@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
+from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 
 from ..content import read_text
-from ..errors import ContentError
+from ..errors import ContentError, reason
 
 
 class _Remembering(Environment):
@@ -65,14 +68,20 @@ def render_word(path: Path, variables: dict[str, Any]) -> bytes:
     try:
         held = _template_bytes(path, path.stat().st_mtime_ns)
     except OSError as error:
-        raise ContentError(f"无法读取模板：{error.strerror}", where=str(path)) from None
+        raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
+    if not is_zipfile(BytesIO(held)):
+        raise ContentError("不是 Word 模板（.docx）", where=str(path))
     document = _WordTemplate(BytesIO(held))
     try:
         document.render(variables, _environment, autoescape=True)
     except TemplateError as error:
         raise _template_error(path, error) from None
-    except (KeyError, ValueError) as error:
+    except _SLIPS as error:
+        raise ContentError(f"模板中的算式有误：{error}", where=str(path)) from None
+    except (KeyError, PackageNotFoundError) as error:
         raise ContentError(f"不是 Word 模板（.docx）：{error}", where=str(path)) from None
+    document.docx.core_properties.created = datetime.now(UTC).replace(tzinfo=None)
+    document.docx.core_properties.modified = document.docx.core_properties.created
     written = BytesIO()
     document.save(written)
     return written.getvalue()
@@ -90,6 +99,12 @@ def render_page(path: Path, variables: dict[str, Any]) -> str:
         return _environment.from_string(read_text(path)).render(variables)
     except TemplateError as error:
         raise _template_error(path, error) from None
+    except _SLIPS as error:
+        raise ContentError(f"模板中的算式有误：{error}", where=str(path)) from None
+
+
+# What arithmetic or a wrong call in a person's template comes to.
+_SLIPS = (TypeError, ArithmeticError, AttributeError, ValueError)
 
 
 def _template_error(path: Path, error: TemplateError) -> ContentError:

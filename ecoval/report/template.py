@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+
+from .pieces import control, field, indented, plain, rows, run, small, table
 
 _BODY, _HEADING, _TABLE = "仿宋", "黑体", "宋体"
 _LATIN = "Times New Roman"
@@ -30,6 +32,9 @@ def make_template(path: Path) -> None:
     _annexes(document)
     document.core_properties.title = "生态环境损害专家意见"
     document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.created = datetime(2026, 1, 1)
+    document.core_properties.modified = datetime(2026, 1, 1)
     document.save(str(path))
 
 
@@ -85,63 +90,63 @@ def _header_and_footer(document: Any) -> None:
     section = document.sections[0]
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _run(header, "{% if draft %}草稿（{{ draft }} 处待补）　{% endif %}校验码 {{ fingerprint }}", 9)
+    run(header, "{% if draft %}草稿（{{ draft }} 处待补）　{% endif %}校验码 {{ fingerprint }}", 9)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(footer, "第 ", 9)
-    _field(footer, "PAGE")
-    _run(footer, " 页　共 ", 9)
-    _field(footer, "NUMPAGES")
-    _run(footer, " 页", 9)
+    run(footer, "第 ", 9)
+    field(footer, "PAGE")
+    run(footer, " 页　共 ", 9)
+    field(footer, "NUMPAGES")
+    run(footer, " 页", 9)
 
 
 def _front(document: Any) -> None:
     document.add_paragraph("{{ title }}", style="Title")
-    _control(document, "{%p if number %}")
+    control(document, "{%p if number %}")
     number = document.add_paragraph("{{ number }}")
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _control(document, "{%p endif %}")
-    _control(document, "{%p if draft %}")
-    mark = _plain(document, "本件为草稿，尚有 {{ draft }} 处待补，列于附件；补齐前不得签署。")
+    control(document, "{%p endif %}")
+    control(document, "{%p if draft %}")
+    mark = plain(document, "本件为草稿，尚有 {{ draft }} 处待补，列于附件；补齐前不得签署。")
     mark.runs[0].bold = True
-    _control(document, "{%p endif %}")
+    control(document, "{%p endif %}")
 
 
 def _body(document: Any) -> None:
     document.add_paragraph("{{ section() }}、基本情况", style="Heading 1")
-    _rows(document, "row in basics", ("{{ row.label }}", _OPEN.format("row")), (4.6, 11.0))
+    rows(document, "row in basics", ("{{ row.label }}", _OPEN.format("row")), (4.6, 11.0))
 
-    _control(document, "{%p if eligibility %}")
+    control(document, "{%p if eligibility %}")
     document.add_paragraph("{{ section() }}、简易评估的适用", style="Heading 1")
-    _indented(
+    indented(
         document,
         "{{ eligibility.sentence }}。{% if eligibility.rule %}适用{{ eligibility.place }}的规定："
         "{{ eligibility.rule }}。{% endif %}",
     )
-    _control(document, "{%p if eligibility.limbs %}")
-    _table(
+    control(document, "{%p if eligibility.limbs %}")
+    table(
         document,
         ("适用条件", "认定", "依据"),
         "limb in eligibility.limbs",
         ("{{ limb.title }}", "{{ limb.text }}", "{{ limb.evidence }}{{ limb.note }}"),
         (5.6, 6.6, 3.4),
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p for test in eligibility.thresholds %}")
-    _indented(
+    control(document, "{%p endif %}")
+    control(document, "{%p for test in eligibility.thresholds %}")
+    indented(
         document,
         "金额上限：{{ test.place }}规定{{ test.rule }}，{{ test.citation }}〔{{ test.standing }}〕；"
         "本案 {{ test.text }}。",
     )
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p if eligibility.experts %}")
-    _indented(document, "专家人数：{{ eligibility.experts }}，{{ eligibility.experts_rule }}。")
-    _control(document, "{%p endif %}")
-    _control(document, "{%p endif %}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p if eligibility.experts %}")
+    indented(document, "专家人数：{{ eligibility.experts }}，{{ eligibility.experts_rule }}。")
+    control(document, "{%p endif %}")
+    control(document, "{%p endif %}")
 
-    _control(document, "{%p if materials %}")
+    control(document, "{%p if materials %}")
     document.add_paragraph("{{ section() }}、依据的材料", style="Heading 1")
-    _table(
+    table(
         document,
         ("编号", "名称", "出具单位、文号、日期"),
         "row in materials",
@@ -152,40 +157,40 @@ def _body(document: Any) -> None:
         ),
         (1.8, 7.4, 6.4),
     )
-    _control(document, "{%p endif %}")
+    control(document, "{%p endif %}")
     _statements(document, "facts", "违法行为与因果关系")
     _statements(document, "damage", "基线与损害确认")
 
 
 def _statements(document: Any, name: str, title: str) -> None:
-    _control(document, f"{{%p if {name} %}}")
+    control(document, f"{{%p if {name} %}}")
     document.add_paragraph(f"{{{{ section() }}}}、{title}", style="Heading 1")
-    _control(document, f"{{%p for row in {name} %}}")
-    _indented(
+    control(document, f"{{%p for row in {name} %}}")
+    indented(
         document,
         "{{ row.label }}：{{ row.text }}{% if row.evidence %}（材料 {{ row.evidence }}）{% endif %}"
         "{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
     )
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p endif %}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p endif %}")
 
 
 def _items(document: Any) -> None:
     document.add_paragraph("{{ section() }}、损害价值量化", style="Heading 1")
-    _control(document, "{%p if open_points %}")
-    _indented(document, "〔待补〕、待定的各处及其理由汇总于附件。")
-    _control(document, "{%p endif %}")
-    _control(document, "{%p for item in items %}")
+    control(document, "{%p if open_points %}")
+    indented(document, "〔待补〕、待定的各处及其理由汇总于附件。")
+    control(document, "{%p endif %}")
+    control(document, "{%p for item in items %}")
     document.add_paragraph("（{{ item.place }}）{{ item.title }}", style="Heading 2")
-    _indented(
+    indented(
         document,
         "科目：{{ item.head }}。方法：{{ item.method }}，{{ item.standard }}〔公式{{ item.standing }}〕。",
     )
-    _control(document, "{%p if item.note %}")
-    _indented(document, "{{ item.note }}")
-    _control(document, "{%p endif %}")
-    _control(document, "{%p if item.inputs %}")
-    _table(
+    control(document, "{%p if item.note %}")
+    indented(document, "{{ item.note }}")
+    control(document, "{%p endif %}")
+    control(document, "{%p if item.inputs %}")
+    table(
         document,
         ("符号", "名称", "取值", "依据", "可信度"),
         "row in item.inputs",
@@ -198,9 +203,9 @@ def _items(document: Any) -> None:
         ),
         (1.3, 3.2, 2.9, 6.2, 2.0),
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p if item.lines %}")
-    _table(
+    control(document, "{%p endif %}")
+    control(document, "{%p if item.lines %}")
+    table(
         document,
         ("序号", "名称", "{{ item.line_titles[0] }}", "{{ item.line_titles[1] }}", "凭证与说明"),
         "row in item.lines",
@@ -213,29 +218,29 @@ def _items(document: Any) -> None:
         ),
         (1.3, 3.6, 3.2, 3.2, 4.3),
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p for sentence in item.looked_up %}")
-    _indented(document, "{{ sentence }}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p for equation in item.equations %}")
-    formula = _plain(document, "{{r equation.omml }}")
+    control(document, "{%p endif %}")
+    control(document, "{%p for sentence in item.looked_up %}")
+    indented(document, "{{ sentence }}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p for equation in item.equations %}")
+    formula = plain(document, "{{r equation.omml }}")
     formula.paragraph_format.left_indent = Cm(1)
-    _control(document, "{%p endfor %}")
-    amount = _indented(document, "{{ item.amount }}。")
+    control(document, "{%p endfor %}")
+    amount = indented(document, "{{ item.amount }}。")
     amount.runs[0].bold = True
-    _control(document, "{%p if item.rounding %}")
-    _indented(document, "取整：{{ item.rounding }}。")
-    _control(document, "{%p endif %}")
-    _control(document, "{%p for row in item.overrules %}")
-    _indented(document, "超出规定的取值（{{ row.name }}），专家理由：{{ row.reason }}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p endfor %}")
+    control(document, "{%p if item.rounding %}")
+    indented(document, "取整：{{ item.rounding }}。")
+    control(document, "{%p endif %}")
+    control(document, "{%p for row in item.overrules %}")
+    indented(document, "超出规定的取值（{{ row.name }}），专家理由：{{ row.reason }}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p endfor %}")
 
 
 def _closing(document: Any) -> None:
     _statements(document, "restoration", "修复建议")
     document.add_paragraph("{{ section() }}、结论", style="Heading 1")
-    _table(
+    table(
         document,
         ("赔偿科目", "项目", "方法", "金额（元）"),
         "row in summary",
@@ -244,42 +249,42 @@ def _closing(document: Any) -> None:
         last=("合计", "", "", "{{ total }}"),
         right=3,
     )
-    total = _indented(
+    total = indented(
         document, "经评估，本案生态环境损害赔偿金额合计为 {{ total }} 元（{{ capitals }}）。"
     )
     total.runs[0].bold = True
-    _control(document, "{%p if has_excluded %}")
-    _indented(
+    control(document, "{%p if has_excluded %}")
+    indented(
         document,
         "其中鉴定评估、监测类费用 {{ excluded }} 元；不含此类费用为 {{ threshold_basis }} 元。",
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p if has_punitive_basis %}")
-    _indented(
+    control(document, "{%p endif %}")
+    control(document, "{%p if has_punitive_basis %}")
+    indented(
         document,
         "期间损失与永久性损失合计 {{ punitive_basis }} 元（惩罚性赔偿的计算基数，"
         "法释〔2022〕1号第十二条），惩罚性赔偿不在上述合计之内。",
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p for text in performance %}")
-    _indented(document, "履行方式建议：{{ text }}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p if limits or stop %}")
+    control(document, "{%p endif %}")
+    control(document, "{%p for text in performance %}")
+    indented(document, "履行方式建议：{{ text }}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p if limits or stop %}")
     document.add_paragraph("{{ section() }}、特别说明", style="Heading 1")
-    _control(document, "{%p for text in limits %}")
-    _indented(document, "{{ text }}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p if stop %}")
-    _indented(document, "{{ stop }}")
-    _control(document, "{%p endif %}")
-    _control(document, "{%p endif %}")
+    control(document, "{%p for text in limits %}")
+    indented(document, "{{ text }}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p if stop %}")
+    indented(document, "{{ stop }}")
+    control(document, "{%p endif %}")
+    control(document, "{%p endif %}")
     _signatures(document)
 
 
 def _signatures(document: Any) -> None:
-    _control(document, "{%p if experts %}")
+    control(document, "{%p if experts %}")
     document.add_paragraph("{{ section() }}、专家签署", style="Heading 1")
-    _table(
+    table(
         document,
         ("姓名", "单位、职称、专业领域", "意见", "签名"),
         "row in experts",
@@ -292,40 +297,40 @@ def _signatures(document: Any) -> None:
         (2.4, 5.4, 2.0, 5.8),
         height=1.9,
     )
-    _control(document, "{%p for row in experts %}")
-    _control(document, "{%p if row.recusal %}")
-    _indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
-    _control(document, "{%p endif %}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p for row in dissents %}")
-    _indented(document, "{{ row.name }}的不同意见：{{ row.text }}")
-    _control(document, "{%p endfor %}")
-    day = _plain(document, "{{ opinion_date }}")
+    control(document, "{%p for row in experts %}")
+    control(document, "{%p if row.recusal %}")
+    indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
+    control(document, "{%p endif %}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p for row in dissents %}")
+    indented(document, "{{ row.name }}的不同意见：{{ row.text }}")
+    control(document, "{%p endfor %}")
+    day = plain(document, "{{ opinion_date }}")
     day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     day.paragraph_format.space_before = Pt(18)
-    _control(document, "{%p endif %}")
+    control(document, "{%p endif %}")
 
 
 def _annexes(document: Any) -> None:
     title = document.add_paragraph("附件", style="Heading 1")
     title.paragraph_format.page_break_before = True
-    _control(document, "{%p for item in items %}")
-    _control(document, "{%p if item.conditions %}")
+    control(document, "{%p for item in items %}")
+    control(document, "{%p if item.conditions %}")
     document.add_paragraph(
         "方法的适用条件：第 {{ item.place }} 项 {{ item.method }}", style="Heading 2"
     )
-    _table(
+    table(
         document,
         ("条件", "情形", "认定", "条款"),
         "row in item.conditions",
         ("{{ row.text }}", "{{ row.kind }}", "{{ row.attested }}", "{{ row.clause }}"),
         (6.2, 1.8, 4.2, 3.4),
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p if rules %}")
+    control(document, "{%p endif %}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p if rules %}")
     document.add_paragraph("适用的规则与参数", style="Heading 2")
-    _table(
+    table(
         document,
         ("名称", "内容", "地域与有效期", "依据", "可信度"),
         "row in rules",
@@ -338,32 +343,32 @@ def _annexes(document: Any) -> None:
         ),
         (2.7, 4.9, 2.9, 3.3, 1.8),
     )
-    _control(document, "{%p endif %}")
+    control(document, "{%p endif %}")
     document.add_paragraph("标准与来源", style="Heading 2")
-    _table(
+    table(
         document,
         ("来源", "阅读程度", "说明"),
         "row in standards",
         ("{{ row.title }}", "{{ row.read }}", "{{ row.note }}"),
         (6.6, 2.4, 6.6),
     )
-    _control(document, "{%p if findings %}")
+    control(document, "{%p if findings %}")
     document.add_paragraph("需要注意的事项", style="Heading 2")
-    _table(
+    table(
         document,
         ("程度", "位置", "内容", "条款"),
         "row in findings",
         ("{{ row.level }}", "{{ row.where }}", "{{ row.text }}", "{{ row.clause }}"),
         (1.7, 2.5, 7.8, 3.6),
     )
-    _control(document, "{%p endif %}")
-    _control(document, "{%p if open_points %}")
+    control(document, "{%p endif %}")
+    control(document, "{%p if open_points %}")
     document.add_paragraph("待补事项", style="Heading 2")
-    _control(document, "{%p for point in open_points %}")
-    _small(document, "{{ loop.index }}. {{ point }}")
-    _control(document, "{%p endfor %}")
-    _control(document, "{%p endif %}")
-    _small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")
+    control(document, "{%p for point in open_points %}")
+    small(document, "{{ loop.index }}. {{ point }}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p endif %}")
+    small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")
 
 
 _EXPERT = (
@@ -371,115 +376,3 @@ _EXPERT = (
     "{% if row.open %}〔待补：{{ row.open }}〕{% endif %}"
 )
 _OPEN = "{{{{ {0}.text }}}}{{% if {0}.open %}}〔待补：{{{{ {0}.open }}}}〕{{% endif %}}"
-
-
-def _control(document: Any, text: str) -> None:
-    document.add_paragraph(text)
-
-
-def _plain(document: Any, text: str) -> Any:
-    return document.add_paragraph(text)
-
-
-def _indented(document: Any, text: str) -> Any:
-    paragraph = document.add_paragraph(text)
-    paragraph.paragraph_format.first_line_indent = Pt(28)
-    return paragraph
-
-
-def _small(document: Any, text: str) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.paragraph_format.line_spacing = 1.2
-    _run(paragraph, text, 10.5)
-
-
-def _run(paragraph: Any, text: str, size: float, *, bold: bool = False) -> Any:
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    run.bold = bold
-    return run
-
-
-def _field(paragraph: Any, code: str) -> None:
-    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
-        run = _run(paragraph, "", 9)
-        if kind in ("begin", "separate", "end"):
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:t" if kind else "w:instrText")
-            mark.text = text
-        run._r.append(mark)
-
-
-def _rows(document: Any, loop: str, cells: tuple[str, ...], widths: tuple[float, ...]) -> None:
-    _table(document, (), loop, cells, widths)
-
-
-def _table(
-    document: Any,
-    titles: tuple[str, ...],
-    loop: str,
-    cells: tuple[str, ...],
-    widths: tuple[float, ...],
-    *,
-    last: tuple[str, ...] = (),
-    right: int | None = None,
-    height: float = 0,
-) -> None:
-    """Add a grid table: a heading that repeats on each page, one row for each turn of the loop."""
-    count = bool(titles) + 3 + bool(last)
-    table = document.add_table(rows=count, cols=len(cells))
-    table.style = "Table Grid"
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-    at = 0
-    if titles:
-        _fill(table.rows[0], titles, widths, bold=True, center=True)
-        _repeat(table.rows[0])
-        at = 1
-    _fill(table.rows[at], (f"{{%tr for {loop} %}}",) + ("",) * (len(cells) - 1), widths)
-    row = table.rows[at + 1]
-    _fill(row, cells, widths, right=right)
-    if height:
-        row.height = Cm(height)
-    _keep_whole(row)
-    _fill(table.rows[at + 2], ("{%tr endfor %}",) + ("",) * (len(cells) - 1), widths)
-    if last:
-        _fill(table.rows[at + 3], last, widths, bold=True, right=right)
-    _small(document, "")
-
-
-def _fill(
-    row: Any,
-    texts: tuple[str, ...],
-    widths: tuple[float, ...],
-    *,
-    bold: bool = False,
-    center: bool = False,
-    right: int | None = None,
-) -> None:
-    for place, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
-        cell.width = Cm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.line_spacing = 1.2
-        if center:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        elif place == right:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _run(paragraph, text, 10.5, bold=bold)
-
-
-def _repeat(row: Any) -> None:
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-    _keep_whole(row)
-
-
-def _keep_whole(row: Any) -> None:
-    mark = OxmlElement("w:cantSplit")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)

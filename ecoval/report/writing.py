@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..case.assessment import Assessment
 from ..content import folder
-from ..errors import OutputError
+from ..errors import OutputError, reason
 from .context import context
 from .rendering import render_page, render_word
 
@@ -60,8 +60,11 @@ def write_opinion(
     page = render_page(folder("templates") / "opinion.html", context(assessment))
     data = json.dumps(assessment.as_dict(), ensure_ascii=False, indent=2) + "\n"
     contents = {"docx": word, "html": page.encode("utf-8"), "json": data.encode("utf-8")}
-    written = [Written(kind, _save(paths[kind], held)) for kind, held in contents.items()]
+    _save({paths[kind]: held for kind, held in contents.items()})
+    written = [Written(kind, paths[kind]) for kind in contents]
     if pdf:
+        # An older PDF beside the new documents would show other figures.
+        paths["pdf"].unlink(missing_ok=True)
         written.insert(2, _write_pdf(paths["docx"], paths["pdf"]))
     return written
 
@@ -124,7 +127,7 @@ def _ready(directory: Path, paths: dict[str, Path], force: bool) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"不能建立文件夹：{error.strerror}", where=str(directory)) from None
+        raise OutputError(f"不能建立文件夹：{reason(error)}", where=str(directory)) from None
     if not os.access(directory, os.W_OK):
         raise OutputError("文件夹不能写入", where=str(directory), hint="请换一个文件夹（--out）。")
     existing = [path for path in paths.values() if path.exists()]
@@ -137,15 +140,22 @@ def _ready(directory: Path, paths: dict[str, Path], force: bool) -> None:
         )
 
 
-def _save(path: Path, held: bytes) -> Path:
-    """Write *held* beside *path* first, so that an interruption leaves no half document."""
-    beside = path.with_name(f".{path.name}.part")
+def _save(contents: dict[Path, bytes]) -> None:
+    """Write all of *contents* or nothing: first beside their places, then into them."""
+    beside = {path: path.with_name(f".{path.name}.part") for path in contents}
+    path = next(iter(contents))
     try:
-        beside.write_bytes(held)
-        beside.replace(path)
+        for path, held in contents.items():
+            if path.exists():
+                with path.open("r+b"):
+                    pass
+            beside[path].write_bytes(held)
+        for path in contents:
+            beside[path].replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OutputError(
-            f"不能写入：{error.strerror}", where=str(path), hint="文件可能正被 Word 或 WPS 打开。"
+            f"不能写入：{reason(error)}", where=str(path), hint="文件可能正被 Word 或 WPS 打开。"
         ) from None
-    return path
+    finally:
+        for part in beside.values():
+            part.unlink(missing_ok=True)

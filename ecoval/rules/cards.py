@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -34,8 +35,18 @@ def bound_unit(text: str, to: str) -> str:
     if text == "[unit]":
         return to
     if to:
-        return text.replace("[unit]", f"({to})" if "/" in to else to)
+        compound = any(sign in to for sign in "/*· ")
+        return text.replace("[unit]", f"({to})" if compound else to)
     return text.replace("/[unit]", "").replace("[unit]", "")
+
+
+def _known_unit(text: str) -> str:
+    """Return *text* if it is a unit, for a validator."""
+    try:
+        unit(bound_unit(text, ""))
+    except EcovalError as error:
+        raise ValueError(str(error)) from None
+    return text
 
 
 class Range(Model):
@@ -46,11 +57,21 @@ class Range(Model):
     table: str = ""
     low_column: str = ""
     high_column: str = ""
+    above_column: str = ""
     keys: dict[str, str] = Field(default_factory=dict)
     standard: str = ""
     source: str
     clause: str
     standing: Standing
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Range:
+        for bound in (self.low, self.high):
+            if bound is not None and not math.isfinite(bound):
+                raise ValueError("取值范围须为有限的数")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"取值范围下限 {self.low} 大于上限 {self.high}")
+        return self
 
     @property
     def cited(self) -> str:
@@ -112,12 +133,7 @@ class Term(Model):
     @field_validator("unit")
     @classmethod
     def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        for text in given:
-            try:
-                unit(bound_unit(text, ""))
-            except EcovalError as error:
-                raise ValueError(str(error)) from None
-        return given
+        return tuple(_known_unit(text) for text in given)
 
 
 class StepCard(Model):
@@ -129,6 +145,11 @@ class StepCard(Model):
     title_en: str = ""
     unit: str = ""
 
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, given: str) -> str:
+        return _known_unit(given)
+
 
 class Result(Model):
     """What the method yields."""
@@ -137,6 +158,11 @@ class Result(Model):
     title: str
     title_en: str = ""
     unit: str = "元"
+
+    @field_validator("unit")
+    @classmethod
+    def _known(cls, given: str) -> str:
+        return _known_unit(given)
 
 
 class Condition(Model):
@@ -196,6 +222,14 @@ class Card(Model):
         counts = {len(term.unit) for term in self.terms if len(term.unit) > 1}
         if len(counts) > 1:
             raise ValueError("各 term 的备选单位个数不一致")
+        reserved = {"on", "jurisdiction", "overrule", "rounding", "title"} & set(names)
+        if reserved:
+            raise ValueError(f"名称 {'、'.join(sorted(reserved))} 另有用途，不能作输入项")
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError(f"until {self.until} 早于 since {self.since}")
+        for term in self.terms:
+            if term.not_before and term.not_before not in names:
+                raise ValueError(f"{term.name} 的 not_before 指向不存在的 {term.not_before}")
         if any(term.lines for term in self.terms) != (self.lines is not None):
             raise ValueError("有 lines 的 term 须有 [lines] 表，反之亦然")
         return self

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from ..content import folder, read_text
 from ..errors import ContentError, EcovalError, ParameterNotFound, nearest
@@ -52,10 +53,21 @@ class Dated(Model):
         return self
 
 
+def _plain(given: object) -> object:
+    """Refuse what is neither a finite number nor a text nor a list of texts."""
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given):
+        return float(given)
+    if isinstance(given, str) and given.strip():
+        return given
+    if isinstance(given, list) and given and all(isinstance(each, str) for each in given):
+        return tuple(given)
+    raise ValueError(f"值应为有限的数、非空文字或非空文字列表，所给为 {given!r}")
+
+
 class Value(Dated):
     """One value of a parameter: a number in its unit, a text, or a list of the coded choices."""
 
-    value: float | str | tuple[str, ...]
+    value: Annotated[float | str | tuple[str, ...], BeforeValidator(_plain)]
     operator: Operator | None = None
     excludes: tuple[str, ...] = ()
 
@@ -229,15 +241,19 @@ def _check(path: Path, name: str, entry: Parameter) -> None:
     for at, value in enumerate(entry.values):
         try:
             source(value.source)
-            place(value.jurisdiction)
+            code = place(value.jurisdiction).code
         except EcovalError as error:
             raise fault(at, str(error)) from None
+        if code != value.jurisdiction:
+            raise fault(at, f"jurisdiction 须写代码 {code}，所给为 {value.jurisdiction}")
         if isinstance(value.value, float) and entry.unit is None:
             raise fault(at, "数值须有单位（无量纲写空文字）")
-        if isinstance(value.value, tuple):
-            for code in value.value:
-                if code not in entry.choices:
-                    raise fault(at, f"choices 中没有 {code}")
+        chosen = value.value if isinstance(value.value, tuple) else (value.value,)
+        for choice in chosen if entry.choices or isinstance(value.value, tuple) else ():
+            if choice not in entry.choices:
+                raise fault(at, f"choices 中没有 {choice}")
+        if not isinstance(value.value, float) and entry.unit is not None:
+            raise fault(at, f"有单位的参数，值应为数，所给为 {value.value!r}")
         for before, other in enumerate(entry.values[:at]):
             if other.jurisdiction == value.jurisdiction and _overlap(other, value):
                 raise fault(at, f"与第 {before + 1} 个值的有效期重叠（{other.span}；{value.span}）")

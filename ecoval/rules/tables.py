@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -160,23 +161,46 @@ def table(id: str) -> Table:
 
 
 def read_table(path: Path) -> Table:
-    """Return the table whose heading is the TOML *path* and whose rows are in the CSV beside it."""
+    """Return the table whose heading is the TOML *path* and whose rows are in the CSV beside it.
+
+    Raises
+    ------
+    ContentError
+        It is empty, a column is missing, a cell is no number, a row lacks source or standing, or
+        two rows answer the same question.
+    """
     heading = read_model(path, Heading, fault=ContentError)
+    _check_heading(path, heading)
     rows_path = path.with_suffix(".csv")
-    rows = []
-    for line, cells in enumerate(read_csv(rows_path), start=2):
+    rows: list[Row] = []
+    cells_of_all = read_csv(rows_path)
+    for name in heading.columns:
+        if cells_of_all and name not in cells_of_all[0]:
+            raise ContentError(f"CSV 中没有列 {name}", where=f"{path} columns")
+    for line, cells in enumerate(cells_of_all, start=2):
         try:
-            rows.append(_row(path.stem, heading, line, cells))
-        except (EcovalError, ValueError) as error:
-            raise ContentError(str(error), where=f"{rows_path} 第 {line} 行") from None
-    for id in {heading.source, heading.standard or heading.source, *(row.source for row in rows)}:
-        source(id, where=str(path))
+            row = _row(path.stem, heading, line, cells)
+            _check_row(heading, row, rows)
+        except EcovalError as error:
+            raise error.at(f"{rows_path} 第 {line} 行") from None
+        rows.append(row)
+    if not rows:
+        raise ContentError("表中没有一行", where=str(rows_path))
+    return Table(path.stem, heading, tuple(rows))
+
+
+def _check_heading(path: Path, heading: Heading) -> None:
+    source(heading.source, where=str(path))
+    source(heading.standard or heading.source, where=str(path))
+    for name in heading.classes:
+        if name not in heading.columns:
+            raise ContentError(f"columns 中没有 {name}", where=f"{path} classes")
     for name, column in heading.columns.items():
         if column.unit is not None:
-            unit(column.unit)
-        if rows and name not in rows[0].texts:
-            raise ContentError(f"CSV 中没有列 {name}", where=str(path))
-    return Table(path.stem, heading, tuple(rows))
+            try:
+                unit(column.unit)
+            except EcovalError as error:
+                raise ContentError(str(error), where=f"{path} columns.{name}") from None
 
 
 def _row(id: str, heading: Heading, line: int, cells: dict[str, str]) -> Row:
@@ -186,6 +210,30 @@ def _row(id: str, heading: Heading, line: int, cells: dict[str, str]) -> Row:
     if standing not in STANDINGS:
         raise ContentError("该行没有可信度 standing")
     for name, column in heading.columns.items():
-        if column.unit is not None and cells.get(name):
-            float(cells[name])
+        if column.unit is not None and cells[name] and not _NUMBER.fullmatch(cells[name]):
+            raise ContentError(f"{name} 应为数", got=cells[name])
+    source(cited)
     return Row(id, line - 1, cells, cited, standing, note)
+
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def _check_row(heading: Heading, row: Row, before: list[Row]) -> None:
+    """Make sure that no row *before* answers what *row* answers."""
+    low, high = _span(row)
+    if heading.band and low >= high:
+        raise ContentError(f"区间下限 {low:g} 不小于上限 {high:g}")
+    for other in before:
+        if any(_same(row.texts[name]) != _same(other.texts[name]) for name in heading.classes):
+            continue
+        other_low, other_high = _span(other)
+        if not heading.band or (low < other_high and other_low < high):
+            raise ContentError(f"与第 {other.place} 行重复或重叠")
+
+
+def _span(row: Row) -> tuple[float, float]:
+    lows = [row.number(name) for name in _LOWER if name in row.texts]
+    highs = [row.number(name) for name in _UPPER if name in row.texts]
+    low = next((value for value in lows if value is not None), -math.inf)
+    return low, next((value for value in highs if value is not None), math.inf)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ..errors import InputError, OutOfScope, nearest
+from ..errors import InputError, OutOfScope, Spot, nearest
 from ..findings import Finding
 from ..rules.cards import Card
 from ..rules.jurisdictions import Place
@@ -42,11 +42,14 @@ def bind(
     gathering = Gathering(card, on, place, overrule)
     _check_day(gathering)
     parts = computable(card)
-    raw = _unfold_lines(gathering, dict(given))
+    raw = {name: value for name, value in given.items() if value is not None}
+    raw = _unfold_lines(gathering, raw)
     _check_names(gathering, raw, parts)
     for choice in card.choices:
         if choice.name in raw:
-            gathering.choices[choice.name] = str(Given.of(raw[choice.name]).value)
+            chosen = Given.of(raw[choice.name], where=gathering.where(choice.name))
+            gathering.chosen[choice.name] = chosen
+            gathering.choices[choice.name] = str(chosen.value)
     for term in card.terms:
         if term.name in raw:
             take(gathering, term, Given.of(raw[term.name], where=gathering.where(term.name)))
@@ -87,6 +90,7 @@ def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
     if card.lines is None or card.lines.name not in raw:
         return raw
     listed = raw.pop(card.lines.name)
+    gathering.unfolded = True
     names = [term.name for term in card.terms if term.lines]
     if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
         raise InputError(f"{card.lines.title}应为非空列表", where=gathering.where(card.lines.name))
@@ -95,7 +99,7 @@ def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
             raise InputError("与逐项列表重复给出", where=gathering.where(name))
         raw[name] = []
     for place, line in enumerate(listed, start=1):
-        where = f"{card.id}：{card.lines.title}第 {place} 项"
+        where = Spot(f"{card.id}：{card.lines.title}第 {place} 项", (card.lines.name, place - 1))
         if not isinstance(line, Mapping):
             raise InputError("应为表", where=where, got=repr(line))
         texts: dict[str, str] = {}
@@ -106,7 +110,8 @@ def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
                 texts[key] = value
             else:
                 known = [*names, *_LINE_TEXTS]
-                raise InputError(f"未知的键 {key}", where=where, hint=nearest(key, known))
+                at = Spot(where.text, (*where.path, key))
+                raise InputError(f"未知的键 {key}", where=at, hint=nearest(key, known))
         for name in names:
             if name not in line:
                 raise InputError(f"缺少 {name}", where=where)
@@ -127,7 +132,7 @@ def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[st
         if name not in known:
             raise InputError(
                 f"没有输入项 {name}",
-                where=card.id,
+                where=Spot(card.id, (name,)),
                 hint=nearest(name, known) or f"可用：{'、'.join(known)}。",
             )
 
@@ -148,8 +153,8 @@ def _check_overrules(gathering: Gathering) -> None:
         where = f"{gathering.card.id}：overrule.{name}"
         if name not in known:
             raise InputError("没有可推翻的此项", where=where, hint=nearest(name, known))
-        if not reason.strip():
+        if not isinstance(reason, str) or not reason.strip():
             raise InputError("须写明理由", where=where)
         if name not in gathering.overruled:
-            text = f"{gathering.where(name)}在规定范围内，所写推翻理由未用到"
+            text = f"{gathering.say(name)}在规定范围内，所写推翻理由未用到"
             gathering.findings.append(Finding("overrule-unused", "note", text))

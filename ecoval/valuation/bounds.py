@@ -12,9 +12,18 @@ from .lookups import keys_for
 
 
 def check_bounds(gathering: Gathering, term: Term) -> None:
+    """Check the value of *term*, line by line.
+
+    Raises
+    ------
+    InputError
+        It is negative, not a share, not whole, not a year, or before what it must not be before.
+    OutOfScope
+        It is outside the standard's range and not overruled.
+    """
     used = gathering.values[term.name]
     for place, number in enumerate(used.values):
-        where = gathering.where(term.name) + (f"第 {place + 1} 项" if len(used.values) > 1 else "")
+        where = gathering.where(term.name, place if len(used.values) > 1 else None)
         got = " ".join(used.written(place)).strip()
         if term.sign == "positive" and not number > 0 and not term.calendar:
             raise InputError("应大于零", where=where, got=got)
@@ -44,7 +53,7 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
 
 
 def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float) -> None:
-    low, high, cited = allowed.low, allowed.high, allowed.cited
+    low, high, above, cited = allowed.low, allowed.high, None, allowed.cited
     if allowed.table:
         keys = keys_for(gathering, allowed.keys, {}, {})
         if keys is None:
@@ -60,19 +69,26 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
             raise error.at(gathering.where(term.name)) from None
         gathering.rows.append(row)
         low, high = row.number(allowed.low_column), row.number(allowed.high_column)
+        above = row.number(allowed.above_column) if allowed.above_column else None
         cited = table(allowed.table).name
-    if (low is None or number >= low) and (high is None or number <= high):
+    if (
+        (low is None or number >= low)
+        and (high is None or number <= high)
+        and (above is None or number > above)
+    ):
         return
     if term.unit == ("%",):
         span = f"{plain((low or 0) * 100)}%–{plain((high or 0) * 100)}%"
         got = f"{plain(number * 100)}%"
+    elif above is not None:
+        span, got = f"大于 {plain(above)}", plain(number)
     else:
         span = f"{plain(low) if low is not None else ''}–{plain(high) if high is not None else ''}"
         got = plain(number)
     what = f"超出{cited}的取值范围 {span}"
     gathering.may(
         term.name,
-        Finding("outside-range", "warning", f"{what}，取 {got}", gathering.where(term.name), cited),
+        Finding("outside-range", "warning", f"{what}，取 {got}", gathering.say(term.name), cited),
         OutOfScope(
             what, where=gathering.where(term.name), got=got, hint=OVERRULE.format(term.name)
         ),

@@ -22,6 +22,7 @@ from .definition import as_place
 
 if TYPE_CHECKING:
     from .definition import Method
+    from .item import Item
 
 Array = npt.NDArray[np.float64]
 
@@ -88,7 +89,7 @@ def value_column(
             bounds[term.name] = _bounds(term)
         else:
             values[term.name] = used.values[0]
-    suspect: set[int] = set()
+    suspect = _screen(method, values, sample)
 
     def inspect(block: Mapping[str, Any], result: Array, start: int) -> None:
         if not np.isfinite(np.add.reduce(result)):
@@ -117,6 +118,31 @@ def value_column(
     return Column(method, exact, faults, rounding)
 
 
+def _screen(method: Method, values: dict[str, Array | float], sample: Item) -> set[int]:
+    """Return the rows whose years or whole numbers must be looked at one by one.
+
+    In *values* they get those of the *sample*: a blank year, or one of two milliards, is a fault of
+    its row and must not stop the others, or take their memory.
+    """
+    odd: Any = False
+    for term in method.card.terms:
+        column = values[term.name]
+        if term.calendar:
+            odd = odd | ~((column >= 1900) & (column <= 2300) & (column == np.floor(column)))
+        elif term.whole:
+            odd = odd | ~((column >= 0) & (column <= 1000) & (column == np.floor(column)))
+        if term.not_before:
+            odd = odd | ~(np.asarray(column) >= np.asarray(values[term.not_before]))
+    rows = np.flatnonzero(odd) if np.ndim(odd) else np.array([], dtype=int)
+    if len(rows):
+        for term in method.card.terms:
+            column = values[term.name]
+            if isinstance(column, np.ndarray):
+                values[term.name] = column.copy()
+                values[term.name][rows] = sample.used(term.name).values[0]  # type: ignore[index]
+    return set(rows.tolist())
+
+
 def _is_column(given: Any) -> bool:
     return isinstance(given, (pint.Quantity, np.ndarray)) and np.ndim(_magnitudes(given)) == 1
 
@@ -140,7 +166,7 @@ def _first_good_row(
     columns: Mapping[str, Any],
     rows: int,
     **call: Any,
-) -> Any:
+) -> Item:
     """Return the item of the first row that can be valued: it tells the units and what is fixed.
 
     Where no row of the first hundred can, the first row's error stands for the column's.
@@ -168,13 +194,10 @@ def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
 def _bounds(term: Term) -> tuple[float, float, bool]:
     """Return the least and the largest value that need no closer look, and if the least counts.
 
-    What falls outside is valued by itself, where an overrule or a table may still allow it; years
-    and whole numbers, which have more rules, are all valued so.
+    What falls outside is valued by itself, where an overrule or a table may still allow it.
     """
-    if term.calendar or term.whole or term.not_before:
-        return np.inf, np.inf, False
     low, high, closed = 0.0, _LARGEST, term.sign == "nonnegative"
-    if term.sign == "any":
+    if term.sign == "any" or term.calendar:
         low, closed = -high, True
     if term.share:
         high = 1.0
@@ -188,15 +211,15 @@ def _bounds(term: Term) -> tuple[float, float, bool]:
 
 
 def _fens(exact: Array, rounding: money.Rounding) -> npt.NDArray[np.int64]:
-    """Round a column of yuan to fen; what lies near a tie is left to the exact rounding of one."""
+    """Round a column of yuan to fen; what lies near an edge is left to the rounding of one."""
     step = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "万元": 1_000_000}[rounding.to]
     scaled = exact * (100 / step)
-    whole = np.floor(scaled)
-    part = scaled - whole
-    up = part >= (0.5 if rounding.rule != "down" else 2.0)
-    fens = (whole + up).astype(np.int64) * step
-    edge = np.abs(part - 0.5) < 1e-4 if rounding.rule != "down" else np.abs(part - 1) < 1e-4
-    near = np.flatnonzero(edge | (exact < 0) | (part < 1e-4 if rounding.rule == "down" else False))
-    for row in near:
+    edge = np.round(scaled) if rounding.rule == "down" else np.floor(scaled) + 0.5
+    noise = np.maximum(1e-4, 16 * np.spacing(np.abs(scaled)))
+    close = np.abs(scaled - edge) <= noise
+    fens = (np.floor(scaled) if rounding.rule == "down" else np.round(scaled)).astype(
+        np.int64
+    ) * step
+    for row in np.flatnonzero(close | (exact < 0)):
         fens[row] = money.fen(float(exact[row]), rounding)
     return fens

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from .binding import bind
 from .fingerprint import fingerprint
 from .gathering import Gathering
 from .item import Item, StepValue, plain_data
+from .lookups import computable
 from .soundness import soundness
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ class Method:
             rows=tuple(gathering.rows),
             lines=tuple(gathering.lines),
             choices=gathering.choices,
+            chosen=gathering.chosen,
             overrule=gathering.overruled,
             findings=soundness(self.card, gathering),
             version=VERSION,
@@ -241,6 +243,8 @@ def as_day(on: date | str) -> date:
     InputError
         It is not a date.
     """
+    if isinstance(on, datetime):
+        return on.date()
     if isinstance(on, date):
         return on
     try:
@@ -291,8 +295,18 @@ def _card(of: str | Mapping[str, Any], function: Callable[..., Any]) -> Card:
 
 def _signature(card: Card) -> inspect.Signature:
     kind = inspect.Parameter.KEYWORD_ONLY
-    parameters = [inspect.Parameter(term.name, kind) for term in card.terms]
-    parameters += [inspect.Parameter(choice.name, kind, default=None) for choice in card.choices]
+    found = [term.lookup is not None or bool(term.parameter) for term in card.terms]
+    lined = card.lines is not None
+    parameters = [
+        inspect.Parameter(term.name, kind, default=None)
+        if optional or (lined and term.lines)
+        else inspect.Parameter(term.name, kind)
+        for term, optional in zip(card.terms, found, strict=True)
+    ]
+    others = [choice.name for choice in card.choices]
+    others += [term.name for part in computable(card).values() for term in part.card.terms]
+    others += [card.lines.name] if card.lines is not None else []
+    parameters += [inspect.Parameter(name, kind, default=None) for name in dict.fromkeys(others)]
     parameters.append(inspect.Parameter("on", kind))
     parameters.append(inspect.Parameter("jurisdiction", kind, default=NATION))
     parameters.append(inspect.Parameter("overrule", kind, default=None))

@@ -30,6 +30,12 @@ def amount_line(item: Item) -> str:
     return amount
 
 
+def overrule_lines(item: Item) -> list[str]:
+    """Return what the expert overruled, and why."""
+    names = item.card.titles | {"dates": "适用日期"}
+    return [f"超出规定（{names[name]}），理由：{why}" for name, why in item.overrule.items()]
+
+
 def as_text(item: Item) -> str:
     """Return *item* in plain text: title, derivation, amount, sources and findings."""
     lines = [heading(item), f"依据：{item.card.cited()}"]
@@ -41,6 +47,7 @@ def as_text(item: Item) -> str:
     lines += [f"  {sentence}" for sentence in looked_up(item)]
     lines += [f"  {equation.text}" for equation in derivation(item)]
     lines.append(amount_line(item))
+    lines += overrule_lines(item)
     lines += [str(finding) for finding in item.findings]
     lines.append(f"校验码 {item.fingerprint}")
     return "\n".join(lines)
@@ -61,6 +68,7 @@ def as_html(item: Item) -> str:
     parts += [f"<p>{escape(sentence)}</p>" for sentence in looked_up(item)]
     parts += [equation.mathml for equation in derivation(item)]
     parts.append(f"<p><b>{escape(amount_line(item))}</b></p>")
+    parts += [f"<p>{escape(line)}</p>" for line in overrule_lines(item)]
     parts += [finding_html(finding) for finding in item.findings]
     parts.append(f"<p><small>校验码 {item.fingerprint}</small></p>")
     return "".join(parts)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..errors import EcovalError, InputError
+from ..errors import EcovalError, InputError, Spot
 from ..findings import Finding
 from ..rules.cards import Card, Term, bound_unit
 from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
 from ..rules.tables import Row
 from ..units import display
+from .inputs import Given
 from .item import Item, Used
 
 OVERRULE = "确需采用的，以 overrule 的 {0} 说明理由。"
@@ -29,24 +30,36 @@ class Gathering:
     values: dict[str, Used] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
     lines: list[dict[str, str]] = field(default_factory=list)
+    unfolded: bool = False
     parts: list[Item] = field(default_factory=list)
     parameters: list[InForce] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     overruled: dict[str, str] = field(default_factory=dict)
     bound: list[str] = field(default_factory=list)
+    chosen: dict[str, Given] = field(default_factory=dict)
     alternative: int | None = None
 
-    def where(self, name: str) -> str:
-        """Return how an error names the term *name*."""
-        return f"{self.card.id}：{self.card.titles.get(name, name)}（{name}）"
+    def where(self, name: str, line: int | None = None) -> Spot:
+        """Return the place of the term *name*, or of one *line* of it, counted from zero."""
+        text = f"{self.card.id}：{self.card.titles.get(name, name)}（{name}）"
+        if line is None:
+            return Spot(text, (name,))
+        text += f"第 {line + 1} 项"
+        if self.unfolded and self.card.lines is not None:
+            return Spot(text, (self.card.lines.name, line, name))
+        return Spot(text, (name, line))
+
+    def say(self, name: str) -> str:
+        """Return how a finding names the term *name*."""
+        return str(self.where(name))
 
     def may(self, name: str, finding: Finding, error: EcovalError) -> None:
         """Raise *error* unless the expert overruled *name* with a reason, which is then recorded."""
-        reason = self.overrule.get(name, "").strip()
-        if not reason:
+        reason = self.overrule.get(name)
+        if not isinstance(reason, str) or not reason.strip():
             raise error
-        self.overruled[name] = reason
+        self.overruled[name] = reason.strip()
         self.findings.append(finding)
 
     def missing(self, term: Term) -> InputError:

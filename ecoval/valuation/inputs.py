@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ..errors import InputError, nearest
+from ..errors import InputError, Spot, nearest
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Given:
     open: str = ""
 
     @classmethod
-    def of(cls, given: Any, *, where: str = "") -> Given:
+    def of(cls, given: Any, *, where: str | Spot = "") -> Given:
         """Return *given* (a bare value, a table with ``value``, or a `Given`) as a `Given`.
 
         Raises
@@ -45,6 +45,11 @@ class Given:
         if "value" not in given:
             raise InputError("缺少 value", where=where)
         return cls(**given)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return what stands behind the value, without what was left empty."""
+        return {name: text for name, text in self.as_dict().items() if name != "value"}
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was given, without what was left empty."""

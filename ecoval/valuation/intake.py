@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
-from ..errors import InputError, UnitError
+from ..errors import InputError, Spot, UnitError
 from ..numerals import plain
 from ..rules.cards import Term, bound_unit
 from ..units import Quantity, Unit, display, factor, quantity, same_kind, unit, unit_text
 from .gathering import Gathering
 from .inputs import Given
-from .item import Used
+from .item import Used, plain_data
 
 
 def take(gathering: Gathering, term: Term, given: Given) -> None:
-    """Convert what is given for *term* to the unit of the card."""
-    where = gathering.where(term.name)
-    listed = given.value
+    """Convert what is given for *term* to the unit of the card.
+
+    Raises
+    ------
+    InputError
+        Not a number, or a list where one value is asked.
+    UnitError
+        The unit is unknown, of another kind, or does not go with the other terms'.
+    """
+    cells: list[Given] = []
     if term.lines:
+        listed = given.value
         many = isinstance(listed, Sequence) and not isinstance(listed, str)
-        entries = [Given.of(entry).value for entry in listed] if many else [listed]
-        if not entries:
-            raise InputError("列表为空", where=where)
+        places = range(len(listed)) if many else range(1)
+        cells = [
+            Given.of(listed[place] if many else listed, where=gathering.where(term.name, place))
+            for place in places
+        ]
+        if not cells:
+            raise InputError("列表为空", where=gathering.where(term.name))
+        entries = [cell.value for cell in cells]
     else:
-        entries = [listed]
+        entries = [given.value]
     values, units = [], []
     for place, entry in enumerate(entries):
-        at = f"{where}第 {place + 1} 项" if len(entries) > 1 else where
+        at = gathering.where(term.name, place if term.lines and len(entries) > 1 else None)
         read = quantity(entry, where=at)
         to = _target(gathering, term, read, entry, place, at)
         values.append(_converted(read, to, entry, at))
         units.append(to)
-    gathering.values[term.name] = Used(term, tuple(values), tuple(units), "given", given)
+    # A copy: what the caller does to a list afterwards is not what was computed.
+    kept = replace(given, value=plain_data(given.value))
+    gathering.values[term.name] = Used(
+        term, tuple(values), tuple(units), "given", kept, cells=tuple(cells)
+    )
 
 
 def _target(
-    gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: str
+    gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: Spot
 ) -> str:
     """Return the unit of the card that *read* is converted to."""
     if any("[unit]" in text for text in term.unit):
-        return _wildcard(gathering, term, read, entry, place)
+        return _wildcard(gathering, term, read, entry, place, where)
     fitting = [
         index
         for index, text in enumerate(term.unit)
@@ -64,26 +82,31 @@ def _target(
     return term.unit[gathering.alternative]
 
 
-def _wildcard(gathering: Gathering, term: Term, read: Quantity, entry: object, place: int) -> str:
-    """Return the unit for a term whose unit is what the first such term is given in."""
+def _wildcard(
+    gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: Spot
+) -> str:
+    """Return the unit for a term whose unit is what the first such term is given in.
+
+    A percentage is a number: 50 % at 元 is half of it, there is no price per percent.
+    """
     text = term.unit[0]
     own = text == "[unit]"
     if own and len(gathering.bound) <= place:
-        gathering.bound.append(unit_text(entry, read))
+        gathering.bound.append("" if read.dimensionless else unit_text(entry, read))
     if len(gathering.bound) <= place:
-        raise InputError("比前一列的项数多", where=gathering.where(term.name))
+        raise InputError("比前一列的项数多", where=where)
     to = bound_unit(text, gathering.bound[place])
     if not same_kind(cast(Unit, read.units), unit(to)):
-        raise _wrong_kind((to,), entry, gathering.where(term.name))
+        raise _wrong_kind((to,), entry, where)
     return to
 
 
-def _wrong_kind(units: tuple[str, ...], entry: object, where: str) -> UnitError:
+def _wrong_kind(units: tuple[str, ...], entry: object, where: Spot) -> UnitError:
     wanted = " 或 ".join(display(text) or "无量纲" for text in units)
     return UnitError(f"单位须为 {wanted}", where=where, got=entry)
 
 
-def _converted(read: Quantity, to: str, entry: object, where: str) -> float:
+def _converted(read: Quantity, to: str, entry: object, where: Spot) -> float:
     """Return *read* as a number in the unit *to*; a percentage is kept as a share."""
     try:
         scale = factor(cast(Unit, read.units), unit("" if to == "%" else to))

@@ -49,6 +49,12 @@ class Used:
     clause: str = ""
     standing: Standing | None = None
     note: str = ""
+    cells: tuple[Given, ...] = ()
+
+    @property
+    def givens(self) -> tuple[Given, ...]:
+        """What stands behind the value, and behind each of its lines."""
+        return (self.given, *self.cells) if self.given is not None else self.cells
 
     @property
     def value(self) -> float | tuple[float, ...]:
@@ -73,7 +79,18 @@ class Used:
     @property
     def is_open(self) -> bool:
         """Whether the value was given as one that could not be fixed yet."""
-        return self.given is not None and bool(self.given.open)
+        return any(given.open for given in self.givens)
+
+    def figures(self) -> dict[str, Any]:
+        """Return the number and its source, which the fingerprint covers."""
+        return {
+            "name": self.term.name,
+            "values": list(self.values),
+            "units": list(self.units),
+            "origin": self.origin,
+            "source": self.source,
+            "standing": self.standing,
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the input as it stands in JSON."""
@@ -128,6 +145,7 @@ class Item:
     rows: tuple[Row, ...] = ()
     lines: tuple[Mapping[str, str], ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, Given] = field(default_factory=dict)
     overrule: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     version: str = ""
@@ -164,7 +182,27 @@ class Item:
         """Twelve hex digits over everything that the result rests on."""
         from .fingerprint import fingerprint
 
-        return fingerprint(self.as_dict())
+        return fingerprint(self.figures())
+
+    def figures(self) -> dict[str, Any]:
+        """Return what the fingerprint covers: the calculation, without titles, notes and evidence."""
+        return {
+            "method": self.card.id,
+            "card": self.method.digest,
+            "version": self.version,
+            "on": self.on.isoformat(),
+            "place": self.place.code,
+            "amount": str(self.amount) if self.fens is not None else plain(self.exact),
+            "exact": self.exact,
+            "rounding": [self.rounding.to, self.rounding.rule],
+            "inputs": [used.figures() for used in self.inputs],
+            "choices": dict(self.choices),
+            "steps": [[step.name, step.value, step.unit] for step in self.steps],
+            "parameters": [found.as_dict() for found in self.parameters],
+            "rows": [row.as_dict() for row in self.rows],
+            "parts": [part.figures() for part in self.parts],
+            "overrule": dict(self.overrule),
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the item as it stands in JSON, without its fingerprint and its printed forms."""
@@ -193,6 +231,16 @@ class Item:
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
+    def givens(self) -> Iterator[tuple[str, Given]]:
+        """Yield what was given for each term and choice, by its title, those of the parts first."""
+        for part in self.parts:
+            yield from part.givens()
+        for name, chosen in self.chosen.items():
+            yield self.card.titles[name], chosen
+        for used in self.inputs:
+            for given in used.givens:
+                yield f"{used.term.title} {used.term.symbol}", given
+
     def rest_on(self) -> Iterator[Used]:
         """Yield every term that the result rests on, those of its parts first."""
         for part in self.parts:
@@ -219,6 +267,8 @@ def plain_data(value: Any) -> Any:
     """Return *value* as JSON knows it; a quantity becomes its text."""
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
+    if isinstance(value, Given):
+        return plain_data(value.as_dict())
     if isinstance(value, Mapping):
         return {str(key): plain_data(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -36,13 +36,20 @@ def _is_method(card: Card, key: str) -> bool:
 
 
 def take_parameter(gathering: Gathering, term: Term) -> None:
+    """Take *term* from the parameter in force there and then.
+
+    Raises
+    ------
+    ParameterNotFound
+        No value is known there and then.
+    """
     found = in_force(term.parameter, on=gathering.on, jurisdiction=gathering.place)
     gathering.parameters.append(found)
     to = term.unit[0]
-    scale = 1.0 if to in ("", "%") else factor(unit(found.parameter.unit or ""), unit(to))
+    scale = factor(unit(found.parameter.unit or ""), unit("" if to == "%" else to))
     gathering.values[term.name] = Used(
         term,
-        (found.number * scale,),
+        (found.number if scale == 1.0 else float(plain(found.number * scale)),),
         (to,),
         "parameter",
         None,
@@ -69,7 +76,8 @@ def keys_for(
             own = {name: raw[name] for name in names if name in raw}
             if not own:
                 return None
-            computed = parts[key].value(own, on=gathering.on, place=gathering.place)
+            dates = {name: why for name, why in gathering.overrule.items() if name == "dates"}
+            computed = parts[key].value(own, on=gathering.on, place=gathering.place, overrule=dates)
         else:
             return None
     return classes, computed
@@ -78,6 +86,13 @@ def keys_for(
 def look_up(
     gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
 ) -> None:
+    """Take *term* from its table, by the choices and the computed number that are given.
+
+    Raises
+    ------
+    InputError
+        What the table is looked up by is not given, or is not in it.
+    """
     found = _row_for(gathering, term, raw, parts)
     if found is None:
         raise gathering.missing(term)
@@ -112,7 +127,8 @@ def _row_for(
         return None
     classes, computed = keys
     try:
-        band = computed.exact if computed is not None else None
+        # (0.33 − 0.03) ÷ 0.03 is 10, not 10.000000000000002 in the band above.
+        band = float(plain(computed.exact)) if computed is not None else None
         return table(term.lookup.table).row(classes, band), computed
     except EcovalError as error:
         raise error.at(gathering.where(term.name)) from None
@@ -135,6 +151,6 @@ def compare_lookup(
         what = f"所给 {plain(own)} 与{table(row.table).name}查得的 {plain(number)} 不符"
         gathering.may(
             term.name,
-            Finding("differs-from-table", "warning", what, gathering.where(term.name)),
+            Finding("differs-from-table", "warning", what, gathering.say(term.name)),
             OutOfScope(what, where=gathering.where(term.name), hint=OVERRULE.format(term.name)),
         )

@@ -25,16 +25,21 @@ def soundness(card: Card, gathering: Gathering) -> tuple[Finding, ...]:
             called = line.get("name") or f"第 {place} 行"
             text = f"{called} 待定：{line['open']}"
             findings.append(Finding("open-value", "warning", text, card.id))
+    for name, chosen in gathering.chosen.items():
+        if chosen.open:
+            text = f"{card.titles[name]} {chosen.value} 待定：{chosen.open}"
+            findings.append(Finding("open-value", "warning", text, gathering.say(name)))
     for used in gathering.values.values():
-        findings += _of_value(used, gathering.where(used.term.name))
+        findings += _of_value(used, gathering.say(used.term.name))
     return ranked(findings)
 
 
 def _of_value(used: Used, where: str) -> list[Finding]:
     findings = []
-    if used.is_open and used.given is not None:
-        text = f"{used.term.title} {used.text} 待定：{used.given.open}"
-        findings.append(Finding("open-value", "warning", text, where))
+    for given in used.givens:
+        if given.open:
+            text = f"{used.term.title} {used.text} 待定：{given.open}"
+            findings.append(Finding("open-value", "warning", text, where))
     if used.standing == "unverified":
         text = f"{used.term.title} {used.text} 的依据待核实：{used.note or source(used.source)}"
         findings.append(Finding("unverified-value", "warning", text, where, used.clause))
