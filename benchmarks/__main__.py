@@ -100,7 +100,6 @@ def scalar_ratio() -> float:
     from ecoval import Q_, water
 
     given = [Q_(500, "t"), Q_(8.3, "元/t"), Q_(1.5), Q_(1.25), Q_(2.0)]
-    item = {"discharge": "500 t", "unit_cost": "8.3 元/t", "hazard": 1.5}
 
     def bare() -> None:
         for _ in range(200):
@@ -108,7 +107,14 @@ def scalar_ratio() -> float:
 
     def own() -> None:
         for _ in range(200):
-            water.virtual_treatment(**item, exceedance=1.25, function=2, on="2024-06-01")
+            water.virtual_treatment(
+                discharge="500 t",
+                unit_cost="8.3 元/t",
+                hazard=1.5,
+                exceedance=1.25,
+                function=2,
+                on="2024-06-01",
+            )
 
     return ratio(bare, own, 12)
 

@@ -183,7 +183,9 @@ def _read_capitals(text):
     sign = -1 if body.startswith("负") else 1
     whole, mark, cents = body.removeprefix("负").rpartition("元")
     fens = 0
-    for digit, place in zip(cents.replace("零", "")[::2], cents.replace("零", "")[1::2]):
+    for digit, place in zip(
+        cents.replace("零", "")[::2], cents.replace("零", "")[1::2], strict=True
+    ):
         fens += "零壹贰叁肆伍陆柒捌玖".index(digit) * {"角": 10, "分": 1}[place]
     return sign * (fens + 100 * _read_whole(whole if mark else ""))
 
