@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 # Rows are taken in blocks that stay in the processor's cache with all their intermediate results.
 # With a sum over years, each row brings as many numbers as it has years.
-BLOCK = 32_768
+BLOCK = 16_384
 BLOCK_OF_SUMS = 512
 
 
@@ -56,22 +56,30 @@ def evaluate_column(
     """
     whole = program(root)
     result = np.empty(rows)
-    columns = {name: np.asarray(value) for name, value in values.items() if np.ndim(value)}
-    block = dict(values)
-    blocks, watch = _Blocks(whole), _Watch()
+    columns = {
+        name: np.asarray(value, dtype=float) for name, value in values.items() if np.ndim(value)
+    }
+    start = whole.start({name: 0.0 if name in columns else values[name] for name in values})
+    places = [(register, columns[name]) for register, name in whole.operands if name in columns]
     size = BLOCK if whole.is_flat else BLOCK_OF_SUMS
+
+    blocks, watch, block = _Blocks(whole), _Watch(), dict(values)
     with watch:
-        for start in range(0, rows, size):
-            stop = min(start + size, rows)
+        for first in range(0, rows, size):
+            last = min(first + size, rows)
             for name, column in columns.items():
-                block[name] = column[start:stop]
-            blocks.run(whole.start(block), result[start:stop])
+                block[name] = column[first:last]
+            registers = start.copy()
+            for register, column in places:
+                registers[register] = column[first:last]
+            out = result[first:last]
+            blocks.run(registers, out)
             if watch.seen:
                 watch.seen = False
                 with np.errstate(all="ignore"):
-                    result[start:stop] = whole.run(whole.start(block), careful=True)
+                    out[...] = whole.run(whole.start(block), careful=True)
             if inspect is not None:
-                inspect(block, result[start:stop], start)
+                inspect(block, out, first)
     return result
 
 

@@ -245,6 +245,18 @@ class Card(Model):
         return max(len(term.unit) for term in self.terms)
 
     @cached_property
+    def computed_by(self) -> tuple[str, ...]:
+        """The methods that compute a number some term is looked up by."""
+        own = {term.name for term in self.terms} | {choice.name for choice in self.choices}
+        keys = {
+            key
+            for term in self.terms
+            if term.lookup is not None
+            for key in term.lookup.keys.values()
+        }
+        return tuple(sorted(key for key in keys if not key.startswith("=") and key not in own))
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         """The title of each term and choice by its name."""
         titles = {term.name: term.title for term in self.terms}

@@ -17,7 +17,7 @@ from ..errors import EcovalError, InputError, UnitError
 from ..formula.evaluate import evaluate_column
 from ..rules.cards import Term, bound_unit
 from ..rules.jurisdictions import NATION, Place
-from ..units import Unit, factor, same_kind, unit
+from ..units import Unit, factor, same_kind, unit, ureg
 from .definition import as_place
 
 if TYPE_CHECKING:
@@ -92,14 +92,16 @@ def value_column(
     suspect = _screen(method, values, sample)
 
     def inspect(block: Mapping[str, Any], result: Array, start: int) -> None:
-        if not np.isfinite(np.add.reduce(result)):
+        # A square that overflows only brings a closer look.
+        if not np.isfinite(np.dot(result, result)):
             suspect.update((np.flatnonzero(~np.isfinite(result)) + start).tolist())
         for name, (low, high, closed) in bounds.items():
             column = block[name]
-            least = np.minimum.reduce(column)
-            # An infinite value shows in the result, which is looked at in any case.
+            # argmin comes to a NaN, if there is one, and has less to set up than min. An infinite
+            # value shows in the result, which is looked at in any case.
+            least = column[column.argmin()]
             if (least >= low if closed else least > low) and (
-                high == _LARGEST or np.maximum.reduce(column) <= high
+                high == _LARGEST or column[column.argmax()] <= high
             ):
                 continue
             inside = (column >= low if closed else column > low) & (column <= high)
@@ -156,8 +158,8 @@ def _row(terms: Mapping[str, Any], columns: Mapping[str, Any], row: int) -> dict
 
 
 def _cell(given: Any, row: int) -> Any:
-    cell = given[row]
-    return cell if isinstance(cell, pint.Quantity) else float(cell)
+    cell = float(_magnitudes(given)[row])
+    return ureg.Quantity(cell, given.units) if isinstance(given, pint.Quantity) else cell
 
 
 def _first_good_row(

@@ -89,14 +89,15 @@ def _wildcard(
 
     A percentage is a number: 50 % at 元 is half of it, there is no price per percent.
     """
+    of = cast(Unit, read.units)
     text = term.unit[0]
     own = text == "[unit]"
     if own and len(gathering.bound) <= place:
-        gathering.bound.append("" if read.dimensionless else unit_text(entry, read))
+        gathering.bound.append("" if same_kind(of, unit("")) else unit_text(entry, read))
     if len(gathering.bound) <= place:
         raise InputError("比前一列的项数多", where=where)
     to = bound_unit(text, gathering.bound[place])
-    if not same_kind(cast(Unit, read.units), unit(to)):
+    if not same_kind(of, unit(to)):
         raise _wrong_kind((to,), entry, where)
     return to
 

@@ -18,21 +18,11 @@ from .item import Item, Used
 
 def computable(card: Card) -> dict[str, Any]:
     """Return the methods that compute a number some term of *card* is looked up by."""
+    if not card.computed_by:
+        return {}
     from .registry import method
 
-    keys = {
-        key
-        for term in card.terms
-        if term.lookup is not None
-        for key in term.lookup.keys.values()
-        if _is_method(card, key)
-    }
-    return {key: method(key) for key in sorted(keys)}
-
-
-def _is_method(card: Card, key: str) -> bool:
-    own = {term.name for term in card.terms} | {choice.name for choice in card.choices}
-    return not key.startswith("=") and key not in own
+    return {key: method(key) for key in card.computed_by}
 
 
 def take_parameter(gathering: Gathering, term: Term) -> None:
