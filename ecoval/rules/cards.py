@@ -105,7 +105,9 @@ class Term(Model):
     Several units are alternatives that go in parallel through the card: with the second unit of
     one term goes the second of the others. ``[unit]`` in a unit is whatever the first such term
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
-    *calendar* term is a year like 2024, and *asks* tells the expert where to take the value.
+    *calendar* term is a year like 2024, and *asks* tells the expert where to take the value. A
+    term that is not given is looked up, computed by another *method* (whose own terms may then be
+    given), or taken from a *parameter*.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Term(Model):
     range: Range | None = None
     lookup: Lookup | None = None
     parameter: str = ""
+    method: str = ""
     asks: str = ""
     note: str = ""
 
@@ -254,7 +257,8 @@ class Card(Model):
             if term.lookup is not None
             for key in term.lookup.keys.values()
         }
-        return tuple(sorted(key for key in keys if not key.startswith("=") and key not in own))
+        named = {key for key in keys if not key.startswith("=") and key not in own}
+        return tuple(sorted(named | {term.method for term in self.terms if term.method}))
 
     @cached_property
     def titles(self) -> dict[str, str]:

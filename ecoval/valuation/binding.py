@@ -15,7 +15,7 @@ from .bounds import check_bounds
 from .gathering import Gathering
 from .inputs import Given
 from .intake import take
-from .lookups import compare_lookup, computable, look_up, take_parameter
+from .lookups import compare_lookup, computable, look_up, take_computed, take_parameter
 
 
 def bind(
@@ -55,6 +55,8 @@ def bind(
             take(gathering, term, Given.of(raw[term.name], where=gathering.where(term.name)))
         elif term.lookup is not None:
             look_up(gathering, term, raw, parts)
+        elif term.method:
+            take_computed(gathering, term, raw, parts)
         elif term.parameter:
             take_parameter(gathering, term)
         else:
@@ -126,6 +128,7 @@ def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[st
     card = gathering.card
     known = [term.name for term in card.terms] + [choice.name for choice in card.choices]
     known += [term.name for part in parts.values() for term in part.card.terms]
+    known += [choice.name for part in parts.values() for choice in part.card.choices]
     if card.lines is not None:
         known.append(card.lines.name)
     for name in raw:

@@ -64,7 +64,7 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
             ]
             raise InputError("缺少", where=gathering.where(missing[0]), hint="取值区间须据此查表。")
         try:
-            row = table(allowed.table).row(keys[0])
+            row = table(allowed.table).row(keys.classes, keys.band)
         except EcovalError as error:
             raise error.at(gathering.where(term.name)) from None
         gathering.rows.append(row)

@@ -295,7 +295,7 @@ def _card(of: str | Mapping[str, Any], function: Callable[..., Any]) -> Card:
 
 def _signature(card: Card) -> inspect.Signature:
     kind = inspect.Parameter.KEYWORD_ONLY
-    found = [term.lookup is not None or bool(term.parameter) for term in card.terms]
+    found = [term.lookup is not None or bool(term.parameter or term.method) for term in card.terms]
     lined = card.lines is not None
     parameters = [
         inspect.Parameter(term.name, kind, default=None)
@@ -304,7 +304,9 @@ def _signature(card: Card) -> inspect.Signature:
         for term, optional in zip(card.terms, found, strict=True)
     ]
     others = [choice.name for choice in card.choices]
-    others += [term.name for part in computable(card).values() for term in part.card.terms]
+    for part in computable(card).values():
+        others += [term.name for term in part.card.terms]
+        others += [choice.name for choice in part.card.choices]
     others += [card.lines.name] if card.lines is not None else []
     parameters += [inspect.Parameter(name, kind, default=None) for name in dict.fromkeys(others)]
     parameters.append(inspect.Parameter("on", kind))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import EcovalError, InputError, OutOfScope
@@ -50,27 +51,80 @@ def take_parameter(gathering: Gathering, term: Term) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Key:
+    """What a row is looked up by: the texts of its classes, and the number in its band."""
+
+    classes: Mapping[str, str]
+    band: float | None = None
+    computed: Item | None = None
+
+
 def keys_for(
     gathering: Gathering, keys: Mapping[str, str], raw: Mapping[str, Any], parts: Mapping[str, Any]
-) -> tuple[dict[str, str], Item | None] | None:
-    """Return the classes and the computed number to look a row up by, None if not given."""
+) -> Key | None:
+    """Return what to look a row up by, None if it is not given."""
     classes: dict[str, str] = {}
+    band: float | None = None
     computed: Item | None = None
     for column, key in keys.items():
         if key.startswith("="):
             classes[column] = key[1:]
         elif key in gathering.choices:
             classes[column] = gathering.choices[key]
+        elif key in gathering.values:
+            band = gathering.values[key].values[0]
         elif key in parts:
-            names = [term.name for term in parts[key].card.terms]
-            own = {name: raw[name] for name in names if name in raw}
-            if not own:
+            computed = _compute(gathering, parts[key], raw)
+            if computed is None:
                 return None
-            dates = {name: why for name, why in gathering.overrule.items() if name == "dates"}
-            computed = parts[key].value(own, on=gathering.on, place=gathering.place, overrule=dates)
+            # (0.33 − 0.03) ÷ 0.03 is 10, not 10.000000000000002 in the band above.
+            band = float(plain(computed.exact))
         else:
             return None
-    return classes, computed
+    return Key(classes, band, computed)
+
+
+def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | None:
+    """Return the item of the method *part* for its own terms in *raw*, None if none is given."""
+    names = [term.name for term in part.card.terms]
+    names += [choice.name for choice in part.card.choices]
+    own = {name: raw[name] for name in names if name in raw}
+    if not own:
+        return None
+    dates = {name: why for name, why in gathering.overrule.items() if name == "dates"}
+    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=dates)
+    return item
+
+
+def take_computed(
+    gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> None:
+    """Take *term* from the method that computes it, for that method's own terms.
+
+    Raises
+    ------
+    InputError
+        Neither the term nor any term of the method is given.
+    """
+    computed = _compute(gathering, parts[term.method], raw)
+    if computed is None:
+        raise gathering.missing(term)
+    gathering.parts.append(computed)
+    card, to = computed.card, term.unit[0]
+    scale = factor(unit(card.result.unit), unit("" if to == "%" else to))
+    number = computed.exact if scale == 1.0 else float(plain(computed.exact * scale))
+    gathering.values[term.name] = Used(
+        term,
+        (number,),
+        (to,),
+        "method",
+        None,
+        card.standard,
+        card.clause,
+        card.standing,
+        card.title,
+    )
 
 
 def look_up(
@@ -115,11 +169,8 @@ def _row_for(
     keys = keys_for(gathering, term.lookup.keys, raw, parts)
     if keys is None:
         return None
-    classes, computed = keys
     try:
-        # (0.33 − 0.03) ÷ 0.03 is 10, not 10.000000000000002 in the band above.
-        band = float(plain(computed.exact)) if computed is not None else None
-        return table(term.lookup.table).row(classes, band), computed
+        return table(term.lookup.table).row(keys.classes, keys.band), keys.computed
     except EcovalError as error:
         raise error.at(gathering.where(term.name)) from None
 

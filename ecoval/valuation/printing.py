@@ -180,6 +180,8 @@ def basis(used: Used) -> str:
     """Return where a value comes from, as printed."""
     if used.origin == "table":
         return used.note
+    if used.origin == "method":
+        return f"按“{used.note}”计算"
     if used.origin == "parameter":
         return f"{source(used.source)} {used.clause}".strip()
     parts = []
