@@ -31,13 +31,17 @@ HEADS: dict[Head, str] = {
 
 
 def bound_unit(text: str, to: str) -> str:
-    """Return the unit *text* with ``[unit]`` replaced by *to*, left out where that is empty."""
+    """Return the unit *text* with ``[unit]`` replaced by *to*, left out where that is empty.
+
+    >>> bound_unit("元/[unit]/年", "公顷"), bound_unit("[unit]·年", "公顷"), bound_unit("[unit]·年", "")
+    ('元/公顷/年', '公顷·年', '年')
+    """
     if text == "[unit]":
         return to
     if to:
         compound = any(sign in to for sign in "/*· ")
         return text.replace("[unit]", f"({to})" if compound else to)
-    return text.replace("/[unit]", "").replace("[unit]", "")
+    return text.replace("/[unit]", "").replace("[unit]·", "").replace("[unit]", "")
 
 
 def _known_unit(text: str) -> str:

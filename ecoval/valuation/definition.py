@@ -133,6 +133,7 @@ class Method:
             given={name: plain_data(given) for name, given in terms.items()},
             steps=steps,
             exact=exact,
+            unit=self._bound(self.card.result.unit, gathering),
             rounding=rounding or card_rounding,
             title=title,
             parts=tuple(gathering.parts),
@@ -173,10 +174,21 @@ class Method:
                 "结果不是有限的数", where=self.id, hint="请检查是否除以零，或数值过大。"
             )
         steps = tuple(
-            StepValue(step.name, step.symbol, step.title, float(by_name[step.name]), step.unit)
+            StepValue(
+                step.name,
+                step.symbol,
+                step.title,
+                float(by_name[step.name]),
+                self._bound(step.unit, gathering),
+            )
             for step in self.card.steps
         )
         return exact, steps
+
+    @staticmethod
+    def _bound(text: str, gathering: Gathering) -> str:
+        """Return the unit *text* with ``[unit]`` as the unit that was given."""
+        return bound_unit(text, gathering.bound[0] if gathering.bound else "")
 
     def _check_names(self) -> None:
         written = list(inspect.signature(self.function).parameters)

@@ -53,6 +53,9 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     )
 
 
+_OPEN, _OPEN_YEARS = "[unit]", "[unit]·年"
+
+
 def _target(
     gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: Spot
 ) -> str:
@@ -91,9 +94,14 @@ def _wildcard(
     """
     of = cast(Unit, read.units)
     text = term.unit[0]
-    own = text == "[unit]"
-    if own and len(gathering.bound) <= place:
-        gathering.bound.append("" if same_kind(of, unit("")) else unit_text(entry, read))
+    if text in (_OPEN, _OPEN_YEARS) and len(gathering.bound) <= place:
+        written = "" if same_kind(of, unit("")) else unit_text(entry, read)
+        if text == _OPEN_YEARS:
+            whole = written
+            written = written.removesuffix("年").rstrip("*·")
+            if written == whole:
+                raise UnitError("单位须为 …·年，如 公顷·年", where=where, got=entry)
+        gathering.bound.append(written)
     if len(gathering.bound) <= place:
         raise InputError("比前一列的项数多", where=where)
     to = bound_unit(text, gathering.bound[place])

@@ -138,6 +138,7 @@ class Item:
     given: Mapping[str, Any]
     steps: tuple[StepValue, ...]
     exact: float
+    unit: str
     rounding: money.Rounding
     title: str = ""
     parts: tuple[Item, ...] = ()
@@ -194,6 +195,7 @@ class Item:
             "place": self.place.code,
             "amount": str(self.amount) if self.fens is not None else plain(self.exact),
             "exact": self.exact,
+            "unit": self.unit,
             "rounding": [self.rounding.to, self.rounding.rule],
             "inputs": [used.figures() for used in self.inputs],
             "choices": dict(self.choices),
@@ -214,7 +216,7 @@ class Item:
             "on": self.on.isoformat(),
             "place": self.place.code,
             "amount": str(self.amount) if self.fens is not None else plain(self.exact),
-            "unit": self.card.result.unit,
+            "unit": self.unit,
             "exact": self.exact,
             "rounding": {"to": self.rounding.to, "rule": self.rounding.rule},
             "inputs": [used.as_dict() for used in self.inputs],

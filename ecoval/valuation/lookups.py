@@ -112,7 +112,7 @@ def take_computed(
         raise gathering.missing(term)
     gathering.parts.append(computed)
     card, to = computed.card, term.unit[0]
-    scale = factor(unit(card.result.unit), unit("" if to == "%" else to))
+    scale = factor(unit(computed.unit), unit("" if to == "%" else to))
     number = computed.exact if scale == 1.0 else float(plain(computed.exact * scale))
     gathering.values[term.name] = Used(
         term,

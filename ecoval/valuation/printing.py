@@ -96,7 +96,7 @@ def derivation(item: Item) -> tuple[Equation, ...]:
     lines = [line for part in item.parts for line in derivation(part)]
     show = _Symbols(item.card)
     values = {step.name: (step.value, step.unit) for step in item.steps}
-    values[""] = (item.exact, item.card.result.unit)
+    values[""] = (item.exact, item.unit)
     for (name, of), key in zip(
         _defined(item.method, show),
         [*(step.name for step in item.method.formula.steps), ""],
@@ -238,7 +238,7 @@ def printed_amount(item: Item) -> str:
     if item.fens is not None:
         return f"{money.printed(item.fens)} 元"
     number, _ = shortened(item.exact)
-    return f"{number} {display(item.card.result.unit)}".strip()
+    return f"{number} {display(item.unit)}".strip()
 
 
 class _Symbols:
