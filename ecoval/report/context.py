@@ -13,6 +13,7 @@ from .. import money
 from ..case.assessment import AssessedItem, Assessment
 from ..case.model import ROLES, ROUTES, Expert, Statement
 from ..findings import LEVELS
+from ..formula import mathml, omml, text
 from ..rules.cards import HEADS
 from ..rules.parameters import InForce
 from ..rules.sources import STANDINGS, source
@@ -119,6 +120,17 @@ def context(assessment: Assessment) -> dict[str, Any]:
     return cleaned
 
 
+def subscripted(symbol: str) -> str:
+    """Return a card's symbol as a table shows it: ``t_0`` as t₀."""
+    letter, _, sub = symbol.partition("_")
+    lowered = sub.translate(_SUBSCRIPTS)
+    return letter + lowered if all(sign in _LOWERED for sign in lowered) else symbol
+
+
+_LOWERED = "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+_SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", _LOWERED)
+
+
 def chinese_date(on: date) -> str:
     """Return *on* as documents write it: 2024年12月30日."""
     return f"{on.year}年{on.month}月{on.day}日"
@@ -214,7 +226,7 @@ def _item(assessed: AssessedItem) -> dict[str, Any]:
         "standing": STANDINGS[item.card.standing],
         "inputs": [
             {
-                "symbol": row.symbol,
+                "symbol": subscripted(row.symbol),
                 "title": row.title,
                 "value": row.value,
                 "basis": row.basis,
@@ -231,11 +243,12 @@ def _item(assessed: AssessedItem) -> dict[str, Any]:
         "looked_up": list(looked_up(item)),
         "equations": [
             {
-                "omml": Markup(equation.omml),
-                "mathml": Markup(equation.mathml),
-                "text": equation.text,
+                "omml": Markup(omml(line)),
+                "mathml": Markup(mathml(line)),
+                "text": text(line),
             }
             for equation in derivation(item)
+            for line in equation.lines
         ],
         "amount": amount_line(item),
         "rounding": f"{item.rounding}：{rounding.reason}" if rounding else "",

@@ -71,6 +71,7 @@ def table(
     last: tuple[str, ...] = (),
     right: int | None = None,
     height: float = 0,
+    with_next: bool = False,
 ) -> None:
     """Add a grid table: a heading that repeats on each page, one row for each turn of the loop."""
     count = bool(titles) + 3 + bool(last)
@@ -92,9 +93,13 @@ def table(
         row.height = Cm(height)
     keep_whole(row)
     fill(table.rows[at + 2], ("{%tr endfor %}",) + ("",) * (len(cells) - 1), widths)
+    if with_next:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     if last:
         fill(table.rows[at + 3], last, widths, bold=True, right=right)
-    small(document, "")
+    if not with_next:
+        small(document, "")
 
 
 def fill(

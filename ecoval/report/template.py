@@ -300,6 +300,14 @@ def _closing(document: Any) -> None:
 def _signatures(document: Any) -> None:
     control(document, "{%p if experts %}")
     document.add_paragraph("{{ section() }}、专家签署", style="Heading 1")
+    control(document, "{%p for row in experts %}")
+    control(document, "{%p if row.recusal %}")
+    indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
+    control(document, "{%p endif %}")
+    control(document, "{%p endfor %}")
+    control(document, "{%p for row in dissents %}")
+    indented(document, "{{ row.name }}的不同意见：{{ row.text }}")
+    control(document, "{%p endfor %}")
     table(
         document,
         ("姓名", "单位、职称、专业领域", "意见", "签名"),
@@ -312,15 +320,8 @@ def _signatures(document: Any) -> None:
         ),
         (2.4, 5.4, 2.0, 5.8),
         height=1.9,
+        with_next=True,
     )
-    control(document, "{%p for row in experts %}")
-    control(document, "{%p if row.recusal %}")
-    indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
-    control(document, "{%p endif %}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p for row in dissents %}")
-    indented(document, "{{ row.name }}的不同意见：{{ row.text }}")
-    control(document, "{%p endfor %}")
     day = plain(document, "{{ opinion_date }}")
     day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     day.paragraph_format.space_before = Pt(18)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A sum of more lines than this is printed with its sign only; the lines stand in their table.
 _SPELLED_OUT = 4
+# So many characters of an equation fit a line of the opinion.
+_FITS = 60
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,25 @@ class Equation:
         if self.value is not None:
             parts.append(("=" if self.exact else "≈", self.value))
         return Chain(tuple(parts), RELATION)
+
+    @property
+    def lines(self) -> tuple[Layout, ...]:
+        """The line in pieces that fit a page: whole, or broken before its equals signs."""
+        parts: list[tuple[str, Layout]] = [("=", self.formula)]
+        if self.numbers is not None:
+            parts.append(("=", self.numbers))
+        if self.value is not None:
+            parts.append(("=" if self.exact else "≈", self.value))
+        if len(self.text) <= _FITS:
+            return (self.layout,)
+        lines: list[list[tuple[str, Layout]]] = [[("", self.symbol), parts[0]]]
+        for part in parts[1:]:
+            longer = text(Chain((*lines[-1], part), RELATION))
+            if len(longer) <= _FITS:
+                lines[-1].append(part)
+            else:
+                lines.append([part])
+        return tuple(Chain(tuple(line), RELATION) for line in lines)
 
     @property
     def text(self) -> str:
