@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .valuation import Given as Given
     from .valuation import Item as Item
     from .valuation import Method as Method
+    from .valuation import equivalency as equivalency
     from .valuation import given as given
     from .valuation import interim as interim
     from .valuation import ledger as ledger

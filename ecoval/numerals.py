@@ -27,17 +27,29 @@ def grouped(number: float) -> str:
 def shortened(number: float, *, digits: int = 6) -> tuple[str, bool]:
     """Return *number* grouped to at most *digits* decimals, and whether that is exact.
 
-    A number below one keeps *digits* significant digits instead.
+    A number below one keeps *digits* significant digits instead. A number that fills all the
+    digits a float is sure of is not taken for exact.
 
     >>> shortened(1 / 3), shortened(3.75), shortened(0.0000123456789)
     (('0.333333', False), ('3.75', True), ('0.0000123457', False))
     """
     exact = Decimal(plain(number))
+    whole = is_whole(number)
     places = digits if abs(exact) >= Decimal("0.1") or not exact else digits - 1 - exact.adjusted()
     if -(exact.as_tuple().exponent or 0) <= places:  # type: ignore[operator]
-        return f"{exact:,f}", True
+        return f"{exact:,f}", whole
     cut = round(exact, places).normalize() + 0
     return f"{cut:,f}", False
+
+
+def is_whole(number: float) -> bool:
+    """Tell whether `plain` shows all of *number*, float noise aside.
+
+    >>> is_whole(0.1 + 0.2), is_whole(1e11 / 3)
+    (True, False)
+    """
+    shown = Decimal(plain(number))
+    return shown == Decimal(repr(float(number))) or len(shown.as_tuple().digits) < 15
 
 
 def percent(share: float) -> str:

@@ -40,7 +40,9 @@ CNY = [currency] = 元 = yuan = 人民币元
 人 = [person]
 株 = [stem]
 只 = [animal]
-@alias 只 = 头 = 尾 = 羽
+头 = [livestock]
+尾 = [fish]
+羽 = [bird]
 枚 = [egg]
 次 = [occasion]
 项 = [entry]
@@ -78,7 +80,24 @@ _MISREAD = {
     "rmb": "元",
     "Yuan": "元",
     "方": "m³ 或 立方米蓄积",
+    "ton": "t",
+    "tons": "t",
+    "tonne": "t",
+    "tonnes": "t",
+    "mt": "t",
+    "MT": "t",
 }
+
+# What may be written, beside the names defined here and their prefixes 千 万 亿 厘 毫 微: pint knows
+# thousands of units, and several are not what a Chinese file means (ton is the American one).
+_OF_PINT = """
+t kg g mg ug μg µg ng kilogram gram milligram microgram nanogram metric_ton
+L l mL ml liter milliliter m km cm mm dm hm meter kilometer centimeter millimeter
+ha hectare acre h hour min s second day kWh MWh kW W mol CNY yuan percent permille
+"""
+_DEFINED = re.sub(r"@alias|=.*\[.*\]", " ", _DEFINITIONS)
+_ACCEPTED = frozenset(_OF_PINT.split()) | frozenset(re.findall(r"[^\W\d_]+\w*", _DEFINED))
+_PREFIXES = "千万亿厘毫微"
 
 _NUMBER = re.compile(
     r"\s*([+-]?(?:nan|inf(?:inity)?)"
@@ -135,6 +154,9 @@ def unit(text: str) -> Unit:
             raise UnitError(f"单位 {word} 有歧义", got=text, hint=f"请写 {_MISREAD[word]}。")
     if re.search(r"[千万亿][kcmdh]m\^", plain) or _UNIT.sub("", plain):
         raise _unknown(text)
+    for word in _WORD.findall(plain):
+        if word not in _ACCEPTED and word.lstrip(_PREFIXES) not in _ACCEPTED:
+            raise _unknown(text)
     if _multiplied_below(plain):
         raise UnitError("单位有歧义", got=text, hint="斜线后的乘积请加括号，如 元/(m³·年)。")
     try:

@@ -75,7 +75,7 @@ def _again(case: Case) -> Assessment:
 
 def test_heads_are_totalled_in_the_order_of_the_law() -> None:
     assessment = _assessed(
-        _ledger("10.01", head="investigation"),
+        _ledger("10.01", head="investigation", cost_kind="appraisal"),
         _ledger("1", "2.50"),
         WATER,
         _ledger("0.99"),
@@ -95,7 +95,7 @@ def test_the_threshold_leaves_out_appraisal_and_monitoring() -> None:
     assessment = _assessed(
         WATER,
         _ledger("1000", cost_kind="monitoring"),
-        _ledger("2000", head="investigation"),
+        _ledger("2000", head="investigation", cost_kind="appraisal"),
         _ledger("300", head="investigation", cost_kind="monitoring"),
         _ledger("40", head="clearance", cost_kind="appraisal"),
     )

@@ -65,8 +65,8 @@ def test_zhejiang_asks_for_five_conditions_and_three_experts() -> None:
     tested = _tested("浙江省金华市金东区", "2024-06-01", limbs=FIVE)
     assert tuple(limb.code for limb in tested.limbs) == FIVE
     assert tested.verdict == "eligible"
-    assert tested.conditions is not None and tested.conditions.place.name == "浙江省"
-    assert tested.conditions.citation.endswith("（十二）")
+    assert tested.conditions[0].place.name == "浙江省"
+    assert tested.conditions[0].citation.endswith("（十二）")
     assert tested.experts is not None and tested.experts.text == "不少于 3 人"
     assert tested.stop is not None and "终止" in tested.stop.text
 
@@ -93,7 +93,7 @@ def test_zhejiang_with_two_experts_cannot_be_signed() -> None:
 @pytest.mark.parametrize(("on", "place"), [("2023-04-30", "全国"), ("2023-05-01", "浙江省")])
 def test_the_rule_of_zhejiang_begins_on_its_day(on: str, place: str) -> None:
     conditions = _tested("浙江省", on, limbs=FIVE).conditions
-    assert conditions is not None and conditions.place.name == place
+    assert conditions[0].place.name == place
 
 
 def test_a_failed_condition_stops_and_cites_its_rule() -> None:
@@ -223,10 +223,12 @@ def test_the_national_rule_of_2022_is_used_and_named_as_not_verified() -> None:
 @pytest.mark.parametrize("place", ["吉林省长春市", "220104"])
 def test_the_practice_of_changchun_is_named_as_practice(place: str) -> None:
     conditions = _tested(place, "2023-06-19").conditions
-    assert conditions is not None and conditions.place.name == "吉林省长春市"
-    assert "不是规范性文件" in conditions.found.note
+    assert conditions[0].place.name == "吉林省长春市"
+    assert "不是规范性文件" in conditions[0].found.note
+    # A practice does not displace a rule: the nation's conditions are asked as well.
+    assert [rule.place.name for rule in conditions] == ["吉林省长春市", "全国"]
     before = _tested(place, "2023-06-18").conditions
-    assert before is not None and before.place.name == "全国"
+    assert [rule.place.name for rule in before] == ["全国"]
 
 
 def test_no_rule_is_an_answer_and_not_a_guess() -> None:

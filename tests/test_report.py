@@ -50,7 +50,7 @@ def _data(**more: Any) -> dict[str, Any]:
 def _write(directory: Path, data: dict[str, Any], **more: Any) -> tuple[Any, str, dict[str, Any]]:
     """Write the opinion on *data* without PDF; return the Word document, the page, the JSON."""
     options: dict[str, Any] = {"name": "x", "pdf": False, "force": True, **more}
-    write_opinion(Case(**data).assess(), directory, **options)
+    write_opinion(Case(**data).assess(), directory, draft=True, **options)
     page = (directory / "x.html").read_text(encoding="utf-8")
     held = json.loads((directory / "x.json").read_text(encoding="utf-8"))
     return Document(str(directory / "x.docx")), page, held
@@ -154,7 +154,7 @@ def test_libreoffice_reads_the_document_and_prints_the_figures(jindong: Path) ->
     done = subprocess.run(command, capture_output=True, check=True)
     text = re.sub(r"\s", "", done.stdout.decode("utf-8"))
     digits = json.loads((jindong / "x.json").read_text(encoding="utf-8"))["fingerprint"]
-    for shown in ("15,563.00", "人民币壹万陆仟伍佰陆拾叁元整", "四舍五入至元", "九、专家签署"):
+    for shown in ("15,563.00", "人民币壹万陆仟伍佰陆拾叁元整", "四舍五入至元", "十、专家签署"):
         assert shown in text
     # Under three signatures, at the end, and at the head of every page.
     assert text.count(f"校验码{digits}") >= 3 + 1 + text.count("页共")
@@ -244,7 +244,7 @@ def _filled(text: str) -> tuple[dict[str, Any], list[str]]:
         "inputs": inputs,
         "overrule": {"hazard": say("overrule")},
         "round": {"to": "元", "reason": say("round")},
-        "conditions": {"act_established": say("condition")},
+        "conditions": {"act_established": {"met": True, "note": say("condition")}},
     }
     ledger = {"method": "cost-ledger", "head": "prevention", "inputs": {"lines": [line]}}
     expert = {name: say(name) for name in ("name", "unit", "title", "field", "pool", "recusal")}

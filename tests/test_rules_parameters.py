@@ -9,7 +9,7 @@ from ecoval.content import folder
 from ecoval.errors import ContentError, InputError, ParameterNotFound
 from ecoval.rules import parameters, sources
 from ecoval.rules.parameters import all_in_force, in_force, parameter, read_parameters, topics
-from ecoval.rules.sources import source, weakest
+from ecoval.rules.sources import source
 
 PRICE = """\
 [price]
@@ -186,12 +186,6 @@ def test_what_no_one_has_read_is_not_called_verified():
 def test_the_discount_rate_is_three_per_cent_and_unverified():
     found = in_force("discount-rate", on=date(2024, 6, 1), jurisdiction="330703")
     assert (found.number, found.found.standing, found.place.code) == (0.03, "unverified", "CN")
-
-
-def test_a_figure_stands_no_firmer_than_its_weakest_part():
-    assert weakest("verified", "unverified", "secondary") == "unverified"
-    assert weakest("verified", "secondary") == "secondary"
-    assert weakest() == "verified"
 
 
 def test_an_unknown_source_is_refused_and_the_nearest_offered():

@@ -44,7 +44,6 @@ from ecoval.units import Q_, display, factor, quantity, same_kind, tidy, unit, u
         ("千瓦时", "kWh", 1),
         ("日", "小时", 24),
         ("万株", "株", 1e4),
-        ("头", "只", 1),
         ("点位", "项", 1),
         ("万tCO2e", "tCO2e", 1e4),
         ("%", "", 0.01),

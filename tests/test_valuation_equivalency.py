@@ -72,7 +72,9 @@ def test_a_step_is_an_annuity_however_its_level_is_read(level, years, rate, s):
 @given(first=st.floats(0.01, 1), k=st.floats(0.01, 2), rate=rates)
 def test_an_exponential_recovery_comes_to_its_limit(first, k, rate):
     years = math.ceil(40 / k)
-    found = present(exponential(first, k, years), Conventions("exact", "continuous"), rate)
+    found = present(
+        exponential(first, k, years), Conventions("exact", "continuous"), rate, horizon=years
+    )
     assert found == pytest.approx(first / (math.log1p(rate) + k), rel=1e-9)
 
 
@@ -141,6 +143,7 @@ def _equivalency(**changes):
         "quantity": "100 公顷",
         "loss": linear(1, 0, 10),
         "gain": linear(0, 1, 30),
+        "gain_horizon": 30,
         "rate": 0.03,
         "conventions": PROFILES["noaa2000"][0],
         "on": "2024-06-01",
@@ -208,9 +211,26 @@ def test_a_rescaled_logistic_reaches_both_ends_and_the_raw_one_neither():
         (lambda: exponential(1, 0, 10), "恢复速率应大于零"),
         (lambda: year_table(step(1, 2), Conventions("mid", "end"), 3), "折现率应为比例，所给为 3"),
         (lambda: Conventions("beginning", "end"), "没有这种口径"),
+        (lambda: Conventions("mid", "end", "compond"), "没有这种口径"),
+        (lambda: year_table(linear(1, 0.5, 10), Conventions("mid", "end"), 0.03), "并未归零"),
+        (
+            lambda: year_table(
+                step(1, 2),
+                Conventions("mid", "end", "declining"),
+                0.03,
+                delay=-5,
+                schedule=[(9, 0.03)],
+            ),
+            "不适用于基准日以前",
+        ),
         (lambda: Conventions("mid", "continuous", "linear"), "连续折现只用于复利"),
     ],
 )
 def test_bad_input_is_said_in_chinese(call, words):
     with pytest.raises(InputError, match=words):
         call()
+
+
+def test_a_ramp_with_its_plateau_is_counted_to_the_horizon():
+    table = year_table(linear(0, 1, 2), Conventions("mid", "end"), 0.03, horizon=4)
+    assert table.levels == pytest.approx((0.25, 0.75, 1, 1))

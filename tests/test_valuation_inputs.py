@@ -139,7 +139,8 @@ def test_a_missing_term_is_refused_and_the_table_is_named(name, words):
 )  # fmt: skip
 def test_a_share_a_year_or_a_rate_out_of_bounds_is_refused(id, terms, changes, error, words):
     with pytest.raises(EcovalError) as caught:
-        value(id, terms, changes, on="2018-06-01")
+        day = "2018-06-01" if id == "water-multiple-2014" else "2024-06-01"
+        value(id, terms, changes, on=day)
     assert type(caught.value) is error
     assert str(caught.value).startswith(f"{id}：")
     assert words in str(caught.value), str(caught.value)
@@ -331,7 +332,14 @@ def test_a_rate_is_taken_from_the_rule_and_its_standing_is_said():
     with pytest.raises(
         ParameterNotFound, match="折现率（discount-rate）在 浙江省金华市金东区 2014-10-23"
     ):
-        value("interim-loss", INTERIM, without=["rate"], place="330703", on="2014-10-23")
+        value(
+            "interim-loss",
+            INTERIM,
+            without=["rate"],
+            place="330703",
+            on="2014-10-23",
+            overrule={"dates": "试"},
+        )
 
 
 def test_a_rate_entered_as_per_cent_is_the_same_rate(tmp_path, monkeypatch):

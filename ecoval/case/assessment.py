@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from .. import money
 from ..findings import Finding, ranked
 from ..rules.cards import HEADS, Card, Head
+from ..rules.parameters import InForce, all_in_force
 from ..valuation.fingerprint import fingerprint
 from ..valuation.item import Item
 from ..version import VERSION
 from .eligibility import Eligibility, eligibility_of
 from .model import Case, ItemEntry, value_entry
+from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
 
@@ -60,10 +62,8 @@ class AssessedItem:
 
     @property
     def kind(self) -> str:
-        """The kind of cost: what is booked under investigation is appraisal cost at least."""
-        if self.entry.cost_kind == "other" and self.entry.head == "investigation":
-            return "appraisal"
-        return self.entry.cost_kind
+        """The kind of cost, as it is written."""
+        return self.entry.cost_kind or "other"
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,24 @@ class Assessment:
 
     @property
     def punitive_basis(self) -> int:
-        """Interim plus permanent loss, in fen: 法释〔2022〕1号 第十二条."""
+        """Interim plus permanent loss, in fen."""
         return self.by_head.get("interim", 0) + self.by_head.get("permanent", 0)
+
+    @cached_property
+    def punitive_bases(self) -> tuple[tuple[InForce, int], ...]:
+        """Each rule on the base of punitive damages in force that day, and its base in fen.
+
+        Nothing before the first rule; where city and nation differ, both.
+        """
+        rules = all_in_force("punitive-base", on=self.case.on, jurisdiction=self.case.jurisdiction)
+        by_code = {"interim_permanent": self.punitive_basis, "actual_damage": self.total}
+        return tuple((rule, by_code[rule.chosen[0]]) for rule in rules)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether something is open, stopped, or not settled: what is written is a draft then."""
+        unsettled = self.eligibility is not None and self.eligibility.verdict != "eligible"
+        return bool(self.open_points or self.stops or unsettled)
 
     @property
     def stops(self) -> tuple[Finding, ...]:
@@ -158,7 +174,7 @@ class Assessment:
     @cached_property
     def open_points(self) -> tuple[str, ...]:
         """Everything that the case leaves open, each with its reason, in reading order."""
-        return tuple(dict.fromkeys(_open_points(self)))
+        return tuple(dict.fromkeys(open_points(self)))
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """Return head, title, method and printed amount of each item, the one table of figures."""
@@ -232,7 +248,8 @@ def assess(case: Case) -> Assessment:
         total = money.total(item.fens for item in items)
         eligibility = eligibility_of(case, total, _by_kind(items))
         findings += eligibility.findings
-        findings += panel_findings(case.experts, eligibility.experts)
+        if case.form == "expert_opinion":
+            findings += panel_findings(case.experts, eligibility.experts)
     elif case.experts:
         findings += panel_findings(case.experts, None, fewest=1)
     # A copy: what becomes of the case afterwards is not what was assessed.
@@ -265,54 +282,8 @@ def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[
         for id, said in item.entry.conditions.items()
     ]
     cited += [(said.evidence, f"eligibility.{id}") for id, said in case.eligibility.items()]
-    cited += [(statement.evidence, f"facts.{name}") for name, statement in _statements(case)]
+    cited += [(statement.evidence, f"facts.{name}") for name, statement in statements(case)]
     for evidence, where in cited:
         if evidence and evidence not in counts:
             text = f"所引材料 {evidence} 不在材料清单中"
             yield Finding("material-unknown", "warning", text, where)
-
-
-def _statements(case: Case) -> Iterator[tuple[str, Any]]:
-    for name in type(case.facts).model_fields:
-        statement = getattr(case.facts, name)
-        if statement is not None:
-            yield name, statement
-
-
-_FACT_TITLES = {
-    "act": "行为",
-    "breach": "违反的规定",
-    "baseline": "基线",
-    "damage": "损害确认",
-    "causation": "因果关系",
-    "restoration": "修复可行性",
-    "substitute": "替代修复",
-}
-
-
-def _open_points(assessment: Assessment) -> Iterator[str]:
-    case = assessment.case
-    if case.on_note:
-        yield f"损害发生日：{case.on_note}"
-    for party in case.parties:
-        if party.open:
-            yield f"当事人：{party.open}"
-    for material in case.materials:
-        if material.open:
-            yield f"材料 {material.id}：{material.open}"
-    for limb in assessment.eligibility.limbs if assessment.eligibility else ():
-        if limb.attested.met is None:
-            yield f"适用条件“{limb.title}”：{limb.attested.open or '未说明'}"
-    for name, statement in _statements(case):
-        if statement.open:
-            yield f"{_FACT_TITLES[name]}：{statement.open}"
-    for item in assessment.items:
-        for title, given in item.item.givens():
-            if given.open:
-                yield f"{item.where}{title}：{given.open}"
-        for line in item.item.lines:
-            if line.get("open"):
-                yield f"{item.where}{line.get('name', '')}：{line['open']}"
-    for place, expert in enumerate(case.experts, start=1):
-        if expert.open:
-            yield f"专家 {place}：{expert.open}"

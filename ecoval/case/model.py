@@ -55,14 +55,28 @@ class Attested(Model):
     open: str = ""
 
 
+FACTS = {
+    "act": "行为",
+    "breach": "违反的规定",
+    "causation": "因果关系",
+    "baseline": "基线",
+    "damage": "损害确认",
+    "restoration": "修复的可行性与范围",
+    "substitute": "替代修复",
+}
+# What an opinion cannot do without; a substitute is for damage that cannot be restored.
+NEEDED_FACTS = ("act", "breach", "baseline", "damage", "causation", "restoration")
+
+
 def _as_statement(given: object) -> object:
     return {"text": given} if isinstance(given, str) else given
 
 
 def _as_attested(given: object) -> object:
-    if isinstance(given, bool):
-        return {"met": given}
-    return {"met": True, "note": given} if isinstance(given, str) else given
+    if isinstance(given, str):
+        # "不同意" is a text too: what is met must be said in so many words.
+        raise ValueError('应写 true、false，或 { met = true, note = "…" }，不能只写文字')
+    return {"met": given} if isinstance(given, bool) else given
 
 
 StatementField = Annotated[Statement, BeforeValidator(_as_statement)]
@@ -116,11 +130,12 @@ class ItemEntry(Model):
     head: Head
     title: str = ""
     medium: str = ""
-    cost_kind: CostKind = "other"
+    cost_kind: CostKind | None = None
     inputs: Annotated[dict[str, Any], BeforeValidator(plain_data)]
     overrule: dict[str, str] = Field(default_factory=dict)
     conditions: dict[str, AttestedField] = Field(default_factory=dict)
     round: RoundTo | None = None
+    confirm: dict[str, str] = Field(default_factory=dict)
     on: date | None = None
     note: str = ""
 
@@ -151,6 +166,7 @@ class Conclusion(Model):
 
     performance: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    uncertainty: StatementField | None = None
 
 
 class Case(BaseModel):
@@ -166,6 +182,8 @@ class Case(BaseModel):
     on: date
     id: str = ""
     on_note: str = ""
+    on_open: str = ""
+    commissioned_on: date | None = None
     route: Route = "quick"
     form: str = "expert_opinion"
     number: str = ""
@@ -223,7 +241,7 @@ class Case(BaseModel):
         import json
 
         try:
-            data = json.loads(read_text(path))
+            data = json.loads(read_text(path), object_pairs_hook=_no_twins)
         except json.JSONDecodeError as error:
             where = f"{path} 第 {error.lineno} 行第 {error.colno} 列"
             raise InputError(f"JSON 写法有误（{error.msg}）", where=where) from None
@@ -301,15 +319,17 @@ def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
                 got=entry.head,
                 hint=f"可计入：{allowed}。",
             )
+        if entry.head == "investigation" and entry.cost_kind is None:
+            raise InputError(
+                "调查、鉴定评估等费用须注明 cost_kind",
+                where=Spot("cost_kind", ("cost_kind",)),
+                hint="监测及检验费用写 monitoring，鉴定评估费用写 appraisal，其他写 other。",
+            )
         if not valued.card.is_money:
             raise InputError(f"{valued.card.title}不产生金额，不能作为赔偿项", where=entry.method)
         inside = ("inputs",)
         held = entry._item
-        if (
-            held is not None
-            and held.place == case.jurisdiction
-            and held.on == (entry.on or case.on)
-        ):
+        if held is not None and _still(held, entry, case):
             return held
         return valued.value(
             entry.inputs,
@@ -320,7 +340,29 @@ def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
             title=entry.title,
         )
     except EcovalError as error:
-        keys = error.path if error.path[:1] == ("head",) else (*inside, *error.path)
+        keys = (
+            error.path if error.path[:1] in (("head",), ("cost_kind",)) else (*inside, *error.path)
+        )
         line = line_of(case._text, ("item", place_in_case - 1, *keys))
         at = f"{case._origin} 第 {place_in_case} 项".strip()
         raise error.at(f"{at} 第 {line} 行" if line else at) from None
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice in one JSON object: one of the two would be lost."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(f"JSON 中同一处有两个 {key}")
+        found[key] = value
+    return found
+
+
+def _still(held: Item, entry: ItemEntry, case: Case) -> bool:
+    """Tell whether the item *held* is what *entry* says now."""
+    return (
+        held.place == case.jurisdiction
+        and held.on == (entry.on or case.on)
+        and dict(held.given) == entry.inputs
+        and dict(held.overrule) == entry.overrule
+    )

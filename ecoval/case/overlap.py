@@ -25,10 +25,10 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
         said = attested.get(condition.id)
         cited = f"{source(condition.source).short} {condition.clause}"
         if said is None or said.met is None:
-            if condition.kind == "requires":
-                reason = f"：{said.open}" if said is not None and said.open else ""
-                text = f"适用条件“{condition.text}”尚未说明（{condition.id}）{reason}"
-                yield Finding("condition-open", "note", text, item.where, cited)
+            reason = f"：{said.open}" if said is not None and said.open else ""
+            kind = {"requires": "适用条件", "forbids": "不适用情形"}[condition.kind]
+            text = f"{kind}“{condition.text}”尚未说明（{condition.id}）{reason}"
+            yield Finding("condition-open", "note", text, item.where, cited)
         elif condition.kind == "requires" and not said.met:
             text = f"不具备适用条件“{condition.text}”，按标准不应采用{item.card.title}"
             yield Finding("condition-failed", "warning", text, item.where, cited)
@@ -39,6 +39,7 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
 
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
+    yield from _twice(items)
     for item in items:
         for declared in item.card.overlaps:
             head, _, medium = declared.partition(":")
@@ -58,3 +59,19 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"修复费用可以计算的，应删去{item.where}"
                     )
                     yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+
+
+def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the items that value one medium by one method under two heads, or by the same inputs."""
+    for place, item in enumerate(items):
+        for other in items[:place]:
+            if other.card.id != item.card.id or not item.medium or other.medium != item.medium:
+                continue
+            same = dict(other.item.given) == dict(item.item.given)
+            if same or other.entry.head != item.entry.head:
+                what = "输入相同" if same else "归入不同科目"
+                text = (
+                    f"{other.where}与{item.where}以同一方法（{item.card.title}）计算同一介质，{what}，"
+                    f"可能重复计算同一损害：应只保留一项"
+                )
+                yield Finding("double-counting", "warning", text, item.where, item.card.clause)

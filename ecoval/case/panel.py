@@ -65,6 +65,9 @@ def _of_one(expert: Expert, where: str) -> list[Finding]:
                 findings.append(Finding("expert-incomplete", "note", text, where))
         if not expert.recusal:
             findings.append(Finding("no-recusal", "warning", f"{called} 没有回避声明", where))
+    if expert.agrees and expert.dissent.strip():
+        text = f"{called} 写了不同意见，agrees 却为 true；请改为 agrees = false 或删去不同意见"
+        findings.append(Finding("dissent-and-agreement", "stop", text, where))
     if not expert.agrees and not expert.dissent.strip():
         findings.append(
             Finding("dissent-without-reason", "stop", f"{called} 不同意而未写理由", where)

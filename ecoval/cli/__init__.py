@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 
 import typer
@@ -12,12 +13,22 @@ from . import valuing as valuing
 from .app import app as app
 from .chinese import UsageError, in_chinese
 
+_SPELLINGS = {"−": "-", "²": "^2", "³": "^3", "µ": "μ"}
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    """Write what a stream has no character for (GBK has no ³ and no −) in another way, never as ?."""
+    assert isinstance(error, UnicodeEncodeError)
+    missing = error.object[error.start : error.end]
+    return "".join(_SPELLINGS.get(sign, f"\\u{ord(sign):04x}") for sign in missing), error.end
+
 
 def main() -> None:
     """Run the command line: 0 done, 1 the case or an input will not do, 2 the command is misused."""
+    codecs.register_error("ecoval", _spelled)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="ecoval")
     try:
         code = app(standalone_mode=False)
     except UsageError as error:

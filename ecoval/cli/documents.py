@@ -43,7 +43,7 @@ def opinion(
         typer.echo(_STOPPED.format(len(assessment.stops)), err=True)
         raise typer.Exit(1)
     written = write_opinion(
-        assessment, out, name=case.stem, force=force, pdf=pdf, template=template
+        assessment, out, name=case.stem, force=force, pdf=pdf, draft=draft, template=template
     )
     _print_summary(assessment)
     for document in written:

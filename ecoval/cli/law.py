@@ -18,9 +18,10 @@ def rules(
 ) -> None:
     """Print the rules in force at a place on a day."""
     from ..errors import InputError, nearest
+    from ..rules.jurisdictions import as_place
     from ..rules.parameters import all_in_force, parameter, topics
     from ..rules.sources import STANDINGS
-    from ..valuation.definition import as_day, as_place
+    from ..valuation.definition import as_day
 
     at, day = as_place(place), as_day(on)
     by_topic = topics()

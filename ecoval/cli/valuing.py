@@ -118,11 +118,13 @@ def show(method: MethodId) -> None:
 
 
 def _pairs(texts: list[str]) -> list[tuple[str, str]]:
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for text in texts:
         name, found, said = text.partition("=")
         if not found or not name:
             raise typer.BadParameter(f"应写作 名称=值，所给为 {text}")
+        if name.strip() in (known for known, _ in pairs):
+            raise typer.BadParameter(f"{name.strip()} 给了两次")
         pairs.append((name.strip(), said))
     return pairs
 

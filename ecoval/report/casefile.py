@@ -8,8 +8,9 @@ from jinja2 import Environment, StrictUndefined
 
 from ..content import folder, read_text
 from ..errors import OutputError, reason
+from ..rules.jurisdictions import as_place
 from ..rules.parameters import all_in_force, parameter
-from ..valuation.definition import as_day, as_place
+from ..valuation.definition import as_day
 
 
 def write_quick_case(path: Path, *, place: str, on: str = "", force: bool = False) -> None:
@@ -34,7 +35,10 @@ def write_quick_case(path: Path, *, place: str, on: str = "", force: bool = Fals
         read_text(folder("templates") / "quick.toml")
     )
     text = template.render(
-        place=at.name, on=on, rule=rule, limbs=[(code, choices[code]) for code in codes]
+        place=at.name,
+        on=as_day(on).isoformat() if on else "",
+        rule=rule,
+        limbs=[(code, choices[code]) for code in codes],
     )
     if path.exists() and not force:
         raise OutputError("文件已存在，未覆盖", where=str(path), hint="确需覆盖请加 --force。")

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from .. import money
-from ..case.assessment import AssessedItem, Assessment
-from ..case.model import ROLES, ROUTES, Expert, Statement
+from ..case.assessment import Assessment
+from ..case.model import FACTS, ROLES, ROUTES, Expert, Statement
+from ..case.openings import UNWRITTEN, missing_facts
 from ..findings import LEVELS
-from ..formula import mathml, omml, text
 from ..rules.cards import HEADS
 from ..rules.parameters import InForce
 from ..rules.sources import STANDINGS, source
-from ..valuation.display import amount_line
-from ..valuation.printing import derivation, input_rows, line_rows, line_titles, looked_up
+from .item_context import chinese_date, item_context
 
 # What is open is listed with its reason among the open points.
-_SAID_ELSEWHERE = ("open-value", "limb-open")
+_SAID_ELSEWHERE = ("open-value", "limb-open", "condition-open")
 _NUMBERS = "〇一二三四五六七八九十"
 # XML has no place for these, and a text pasted from elsewhere may hold them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -56,7 +54,7 @@ def context(assessment: Assessment) -> dict[str, Any]:
     prepared = {
         "title": _TITLES[case.route],
         "number": case.number,
-        "draft": len(assessment.open_points),
+        "draft": _draft(assessment),
         "open_points": list(assessment.open_points),
         "basics": list(_basics(assessment)),
         "eligibility": _eligibility(assessment),
@@ -73,7 +71,7 @@ def context(assessment: Assessment) -> dict[str, Any]:
         ],
         "facts": _statements(assessment, _FACTS),
         "damage": _statements(assessment, _DAMAGE),
-        "items": [_item(item) for item in assessment.items],
+        "items": [item_context(item) for item in assessment.items],
         "summary": [
             {"head": head, "title": title, "method": method, "amount": amount}
             for head, title, method, amount in assessment.rows()
@@ -87,8 +85,17 @@ def context(assessment: Assessment) -> dict[str, Any]:
         "threshold_basis": money.printed(assessment.threshold_basis),
         "excluded": money.printed(assessment.total - assessment.threshold_basis),
         "has_excluded": assessment.total != assessment.threshold_basis,
-        "punitive_basis": money.printed(assessment.punitive_basis),
-        "has_punitive_basis": bool(assessment.punitive_basis),
+        "punitive_bases": [
+            {
+                "place": rule.place.name,
+                "text": rule.text,
+                "citation": rule.citation,
+                "amount": money.printed(fens),
+            }
+            for rule, fens in assessment.punitive_bases
+            if fens
+        ],
+        "uncertainty": _uncertainty(assessment),
         "restoration": _statements(assessment, _RESTORATION),
         "performance": list(case.conclusion.performance),
         "limits": list(case.conclusion.limits),
@@ -120,25 +127,28 @@ def context(assessment: Assessment) -> dict[str, Any]:
     return cleaned
 
 
-def subscripted(symbol: str) -> str:
-    """Return a card's symbol as a table shows it: ``t_0`` as t₀."""
-    letter, _, sub = symbol.partition("_")
-    lowered = sub.translate(_SUBSCRIPTS)
-    return letter + lowered if all(sign in _LOWERED for sign in lowered) else symbol
+_FACTS = ("act", "breach", "causation")
+_DAMAGE = ("baseline", "damage")
+_RESTORATION = ("restoration", "substitute")
 
 
-_LOWERED = "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
-_SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", _LOWERED)
+def _draft(assessment: Assessment) -> str:
+    """Return why this is a draft, empty if it is none."""
+    reasons = []
+    if assessment.open_points:
+        reasons.append(f"{len(assessment.open_points)} 处待补")
+    if assessment.stops:
+        reasons.append(f"{len(assessment.stops)} 项须处理")
+    if assessment.is_draft and not reasons and assessment.eligibility is not None:
+        reasons.append(assessment.eligibility.sentence)
+    return "、".join(reasons)
 
 
-def chinese_date(on: date) -> str:
-    """Return *on* as documents write it: 2024年12月30日."""
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
-_FACTS = {"act": "行为", "breach": "违反的规定", "causation": "因果关系"}
-_DAMAGE = {"baseline": "基线", "damage": "损害确认"}
-_RESTORATION = {"restoration": "修复的可行性与范围", "substitute": "替代修复"}
+def _uncertainty(assessment: Assessment) -> dict[str, str] | None:
+    said = assessment.case.conclusion.uncertainty
+    if said is not None:
+        return {"text": said.text, "open": said.open}
+    return None if assessment.case.route == "review" else {"text": "", "open": UNWRITTEN}
 
 
 def _basics(assessment: Assessment) -> Iterator[dict[str, str]]:
@@ -150,20 +160,25 @@ def _basics(assessment: Assessment) -> Iterator[dict[str, str]]:
         text = f"{party.name}（{party.number}）" if party.number else party.name
         yield {"label": ROLES[party.role], "text": text, "open": party.open}
     yield {"label": "损害发生地", "text": str(case.jurisdiction), "open": ""}
-    yield {"label": "损害发生日", "text": chinese_date(case.on), "open": case.on_note}
+    note = f"（{case.on_note}）" if case.on_note else ""
+    yield {"label": "损害发生日", "text": chinese_date(case.on) + note, "open": case.on_open}
+    if case.commissioned_on:
+        yield {"label": "委托之日", "text": chinese_date(case.commissioned_on), "open": ""}
     yield {"label": "程序", "text": ROUTES[case.route], "open": ""}
     if case.note:
         yield {"label": "说明", "text": case.note, "open": ""}
 
 
-def _statements(assessment: Assessment, titles: dict[str, str]) -> list[dict[str, str]]:
-    rows = []
-    for name, title in titles.items():
+def _statements(assessment: Assessment, names: tuple[str, ...]) -> list[dict[str, str]]:
+    missing, rows = missing_facts(assessment.case), []
+    for name in names:
         statement: Statement | None = getattr(assessment.case.facts, name)
-        if statement is not None and (statement.text or statement.open):
+        if name in missing:
+            rows.append({"label": FACTS[name], "text": "", "evidence": "", "open": UNWRITTEN})
+        elif statement is not None and (statement.text or statement.open):
             rows.append(
                 {
-                    "label": title,
+                    "label": FACTS[name],
                     "text": statement.text,
                     "evidence": statement.evidence,
                     "open": statement.open,
@@ -178,8 +193,10 @@ def _eligibility(assessment: Assessment) -> dict[str, Any] | None:
         return None
     return {
         "sentence": tested.sentence,
-        "rule": tested.conditions.citation if tested.conditions else "",
-        "place": tested.conditions.place.name if tested.conditions else "",
+        "on": chinese_date(tested.on),
+        "rules": [
+            {"place": rule.place.name, "citation": rule.citation} for rule in tested.conditions
+        ],
         "limbs": [
             {
                 "title": limb.title,
@@ -201,8 +218,15 @@ def _eligibility(assessment: Assessment) -> dict[str, Any] | None:
         ],
         "experts": tested.experts.text if tested.experts else "",
         "experts_rule": tested.experts.citation if tested.experts else "",
-        "forms": tested.forms.text if tested.forms else "",
+        "form": _form(assessment),
     }
+
+
+def _form(assessment: Assessment) -> str:
+    tested, form = assessment.eligibility, assessment.case.form
+    if tested is None or tested.forms is None:
+        return form
+    return f"{tested.forms.parameter.choices.get(form, form)}，{tested.forms.citation}"
 
 
 def _stop(assessment: Assessment) -> str:
@@ -210,78 +234,6 @@ def _stop(assessment: Assessment) -> str:
     if tested is None or tested.stop is None:
         return ""
     return f"{tested.stop.text}——{tested.stop.citation}"
-
-
-def _item(assessed: AssessedItem) -> dict[str, Any]:
-    item = assessed.item
-    lines = line_rows(item)
-    rounding = assessed.entry.round
-    own_day = f"，按 {chinese_date(item.on)} 的标准与规则" if assessed.entry.on else ""
-    return {
-        "place": assessed.place,
-        "title": assessed.title,
-        "head": HEADS[assessed.entry.head],
-        "method": item.card.title,
-        "standard": item.card.cited() + own_day,
-        "standing": STANDINGS[item.card.standing],
-        "inputs": [
-            {
-                "symbol": subscripted(row.symbol),
-                "title": row.title,
-                "value": row.value,
-                "basis": row.basis,
-                "standing": row.standing,
-                "open": row.open,
-            }
-            for row in input_rows(item)
-        ],
-        "lines": [
-            {"place": row.place, "name": row.name, "cells": list(row.cells), "note": row.note}
-            for row in lines
-        ],
-        "line_titles": list(line_titles(item)),
-        "looked_up": list(looked_up(item)),
-        "equations": [
-            {
-                "omml": Markup(omml(line)),
-                "mathml": Markup(mathml(line)),
-                "text": text(line),
-            }
-            for equation in derivation(item)
-            for line in equation.lines
-        ],
-        "amount": amount_line(item),
-        "rounding": f"{item.rounding}：{rounding.reason}" if rounding else "",
-        "conditions": [
-            {
-                "text": condition.text,
-                "kind": {"requires": "适用", "forbids": "不适用"}[condition.kind],
-                "attested": _attested(assessed, condition.id),
-                "clause": f"{source(condition.source).short} {condition.clause}",
-            }
-            for condition in item.card.conditions
-        ],
-        "overrules": [
-            {"name": _overruled(assessed, name), "reason": reason}
-            for name, reason in item.overrule.items()
-        ],
-        "note": assessed.entry.note,
-        "fingerprint": item.fingerprint,
-    }
-
-
-def _overruled(assessed: AssessedItem, name: str) -> str:
-    return "适用日期" if name == "dates" else assessed.card.term(name).title
-
-
-def _attested(assessed: AssessedItem, id: str) -> str:
-    said = assessed.entry.conditions.get(id)
-    if said is None or said.met is None:
-        return f"待说明：{said.open}" if said is not None and said.open else "待说明"
-    said_of = [
-        text for text in (said.note, f"材料 {said.evidence}" if said.evidence else "") if text
-    ]
-    return "，".join(["是" if said.met else "否", *said_of])
 
 
 def _expert(place: int, expert: Expert) -> dict[str, Any]:
@@ -303,6 +255,7 @@ def _rules(assessment: Assessment) -> list[InForce]:
     """Return every rule and parameter that the assessment rests on, each once."""
     listed = list(assessment.eligibility.rules) if assessment.eligibility else []
     listed += [found for item in assessment.items for found in item.item.parameters]
+    listed += [rule for rule, _ in assessment.punitive_bases]
     return list(
         {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in listed}.values()
     )

@@ -14,7 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from .pieces import control, field, indented, plain, rows, run, small, table
+from .pieces import control, field, indented, plain, rows, run, table
+from .sections import annexes, closing, items, statements
 
 _BODY, _HEADING, _TABLE = "仿宋", "黑体", "宋体"
 _LATIN = "Times New Roman"
@@ -29,9 +30,9 @@ def make_template(path: Path) -> None:
     _header_and_footer(document)
     _front(document)
     _body(document)
-    _items(document)
-    _closing(document)
-    _annexes(document)
+    items(document)
+    closing(document)
+    annexes(document)
     document.core_properties.title = "生态环境损害专家意见"
     document.core_properties.author = ""
     document.core_properties.comments = ""
@@ -106,7 +107,7 @@ def _header_and_footer(document: Any) -> None:
     section = document.sections[0]
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run(header, "{% if draft %}草稿（{{ draft }} 处待补）　{% endif %}校验码 {{ fingerprint }}", 9)
+    run(header, "{% if draft %}草稿（{{ draft }}）　{% endif %}校验码 {{ fingerprint }}", 9)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run(footer, "第 ", 9)
@@ -123,7 +124,7 @@ def _front(document: Any) -> None:
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     control(document, "{%p endif %}")
     control(document, "{%p if draft %}")
-    mark = plain(document, "本件为草稿，尚有 {{ draft }} 处待补，列于附件；补齐前不得签署。")
+    mark = plain(document, "本件为草稿（{{ draft }}），详见附件；处理完毕前不得签署。")
     mark.runs[0].bold = True
     control(document, "{%p endif %}")
 
@@ -136,8 +137,9 @@ def _body(document: Any) -> None:
     document.add_paragraph("{{ section() }}、简易评估的适用", style="Heading 1")
     indented(
         document,
-        "{{ eligibility.sentence }}。{% if eligibility.rule %}适用{{ eligibility.place }}的规定："
-        "{{ eligibility.rule }}。{% endif %}",
+        "{{ eligibility.sentence }}。按 {{ eligibility.on }} 的规定："
+        "{% for rule in eligibility.rules %}{{ rule.place }}，{{ rule.citation }}；{% endfor %}"
+        "形式：{{ eligibility.form }}。",
     )
     control(document, "{%p if eligibility.limbs %}")
     table(
@@ -174,222 +176,8 @@ def _body(document: Any) -> None:
         (1.8, 7.4, 6.4),
     )
     control(document, "{%p endif %}")
-    _statements(document, "facts", "违法行为与因果关系")
-    _statements(document, "damage", "基线与损害确认")
+    statements(document, "facts", "违法行为与因果关系")
+    statements(document, "damage", "基线与损害确认")
 
 
-def _statements(document: Any, name: str, title: str) -> None:
-    control(document, f"{{%p if {name} %}}")
-    document.add_paragraph(f"{{{{ section() }}}}、{title}", style="Heading 1")
-    control(document, f"{{%p for row in {name} %}}")
-    indented(
-        document,
-        "{{ row.label }}：{{ row.text }}{% if row.evidence %}（材料 {{ row.evidence }}）{% endif %}"
-        "{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-    )
-    control(document, "{%p endfor %}")
-    control(document, "{%p endif %}")
-
-
-def _items(document: Any) -> None:
-    document.add_paragraph("{{ section() }}、损害价值量化", style="Heading 1")
-    control(document, "{%p if open_points %}")
-    indented(document, "〔待补〕、待定的各处及其理由汇总于附件。")
-    control(document, "{%p endif %}")
-    control(document, "{%p for item in items %}")
-    document.add_paragraph("（{{ item.place }}）{{ item.title }}", style="Heading 2")
-    indented(
-        document,
-        "科目：{{ item.head }}。方法：{{ item.method }}，{{ item.standard }}〔公式{{ item.standing }}〕。",
-    )
-    control(document, "{%p if item.note %}")
-    indented(document, "{{ item.note }}")
-    control(document, "{%p endif %}")
-    control(document, "{%p if item.inputs %}")
-    table(
-        document,
-        ("符号", "名称", "取值", "依据", "可信度"),
-        "row in item.inputs",
-        (
-            "{{ row.symbol }}",
-            "{{ row.title }}",
-            "{{ row.value }}",
-            "{{ row.basis }}",
-            "{{ row.standing }}",
-        ),
-        (1.3, 3.2, 2.9, 6.2, 2.0),
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p if item.lines %}")
-    table(
-        document,
-        ("序号", "名称", "{{ item.line_titles[0] }}", "{{ item.line_titles[1] }}", "凭证与说明"),
-        "row in item.lines",
-        (
-            "{{ row.place }}",
-            "{{ row.name }}",
-            "{{ row.cells[0] }}",
-            "{{ row.cells[1] }}",
-            "{{ row.note }}",
-        ),
-        (1.3, 3.6, 3.2, 3.2, 4.3),
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p for sentence in item.looked_up %}")
-    indented(document, "{{ sentence }}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p for equation in item.equations %}")
-    formula = plain(document, "{{r equation.omml }}")
-    formula.paragraph_format.left_indent = Cm(1)
-    control(document, "{%p endfor %}")
-    amount = indented(document, "{{ item.amount }}。")
-    amount.runs[0].bold = True
-    control(document, "{%p if item.rounding %}")
-    indented(document, "取整：{{ item.rounding }}。")
-    control(document, "{%p endif %}")
-    control(document, "{%p for row in item.overrules %}")
-    indented(document, "超出规定的取值（{{ row.name }}），专家理由：{{ row.reason }}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p endfor %}")
-
-
-def _closing(document: Any) -> None:
-    _statements(document, "restoration", "修复建议")
-    document.add_paragraph("{{ section() }}、结论", style="Heading 1")
-    table(
-        document,
-        ("赔偿科目", "项目", "方法", "金额（元）"),
-        "row in summary",
-        ("{{ row.head }}", "{{ row.title }}", "{{ row.method }}", "{{ row.amount }}"),
-        (4.6, 4.6, 3.4, 3.0),
-        last=("合计", "", "", "{{ total }}"),
-        right=3,
-    )
-    total = indented(
-        document, "经评估，本案生态环境损害赔偿金额合计为 {{ total }} 元（{{ capitals }}）。"
-    )
-    total.runs[0].bold = True
-    control(document, "{%p if has_excluded %}")
-    indented(
-        document,
-        "其中鉴定评估、监测类费用 {{ excluded }} 元；不含此类费用为 {{ threshold_basis }} 元。",
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p if has_punitive_basis %}")
-    indented(
-        document,
-        "期间损失与永久性损失合计 {{ punitive_basis }} 元（惩罚性赔偿的计算基数，"
-        "法释〔2022〕1号第十二条），惩罚性赔偿不在上述合计之内。",
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p for text in performance %}")
-    indented(document, "履行方式建议：{{ text }}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p if limits or stop %}")
-    document.add_paragraph("{{ section() }}、特别说明", style="Heading 1")
-    control(document, "{%p for text in limits %}")
-    indented(document, "{{ text }}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p if stop %}")
-    indented(document, "{{ stop }}")
-    control(document, "{%p endif %}")
-    control(document, "{%p endif %}")
-    _signatures(document)
-
-
-def _signatures(document: Any) -> None:
-    control(document, "{%p if experts %}")
-    document.add_paragraph("{{ section() }}、专家签署", style="Heading 1")
-    control(document, "{%p for row in experts %}")
-    control(document, "{%p if row.recusal %}")
-    indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
-    control(document, "{%p endif %}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p for row in dissents %}")
-    indented(document, "{{ row.name }}的不同意见：{{ row.text }}")
-    control(document, "{%p endfor %}")
-    table(
-        document,
-        ("姓名", "单位、职称、专业领域", "意见", "签名"),
-        "row in experts",
-        (
-            "{{ row.name }}",
-            _EXPERT,
-            "{{ row.opinion }}",
-            "\n\n校验码 {{ fingerprint }}",
-        ),
-        (2.4, 5.4, 2.0, 5.8),
-        height=1.9,
-        with_next=True,
-    )
-    day = plain(document, "{{ opinion_date }}")
-    day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    day.paragraph_format.space_before = Pt(18)
-    control(document, "{%p endif %}")
-
-
-def _annexes(document: Any) -> None:
-    title = document.add_paragraph("附件", style="Heading 1")
-    title.paragraph_format.page_break_before = True
-    control(document, "{%p for item in items %}")
-    control(document, "{%p if item.conditions %}")
-    document.add_paragraph(
-        "方法的适用条件：第 {{ item.place }} 项 {{ item.method }}", style="Heading 2"
-    )
-    table(
-        document,
-        ("条件", "情形", "认定", "条款"),
-        "row in item.conditions",
-        ("{{ row.text }}", "{{ row.kind }}", "{{ row.attested }}", "{{ row.clause }}"),
-        (6.2, 1.8, 4.2, 3.4),
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p if rules %}")
-    document.add_paragraph("适用的规则与参数", style="Heading 2")
-    table(
-        document,
-        ("名称", "内容", "地域与有效期", "依据", "可信度"),
-        "row in rules",
-        (
-            "{{ row.title }}",
-            "{{ row.text }}{% if row.note %}（{{ row.note }}）{% endif %}",
-            "{{ row.place }}　{{ row.span }}",
-            "{{ row.citation }}",
-            "{{ row.standing }}",
-        ),
-        (2.7, 4.9, 2.9, 3.3, 1.8),
-    )
-    control(document, "{%p endif %}")
-    document.add_paragraph("标准与来源", style="Heading 2")
-    table(
-        document,
-        ("来源", "阅读程度", "说明"),
-        "row in standards",
-        ("{{ row.title }}", "{{ row.read }}", "{{ row.note }}"),
-        (6.6, 2.4, 6.6),
-    )
-    control(document, "{%p if findings %}")
-    document.add_paragraph("需要注意的事项", style="Heading 2")
-    table(
-        document,
-        ("程度", "位置", "内容", "条款"),
-        "row in findings",
-        ("{{ row.level }}", "{{ row.where }}", "{{ row.text }}", "{{ row.clause }}"),
-        (1.7, 2.5, 7.8, 3.6),
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p if open_points %}")
-    document.add_paragraph("待补事项", style="Heading 2")
-    control(document, "{%p for point in open_points %}")
-    small(document, "{{ loop.index }}. {{ point }}")
-    control(document, "{%p endfor %}")
-    control(document, "{%p endif %}")
-    small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")
-
-
-_EXPERT = (
-    "{{ row.unit }} {{ row.title }} {{ row.field }}{% if row.pool %}（{{ row.pool }}）{% endif %}"
-    "{% if row.open %}〔待补：{{ row.open }}〕{% endif %}"
-)
 _OPEN = "{{{{ {0}.text }}}}{{% if {0}.open %}}〔待补：{{{{ {0}.open }}}}〕{{% endif %}}"

@@ -39,32 +39,43 @@ def write_opinion(
     name: str,
     force: bool = False,
     pdf: bool = True,
+    draft: bool = False,
     template: Path | None = None,
 ) -> list[Written]:
     """Write the opinion on *assessment* as ``name.docx``, ``.html``, ``.pdf`` and ``.json``.
 
-    Nothing is written unless everything can be: an existing file is kept unless *force*.
+    Nothing is written unless everything can be: an existing file is kept unless *force*. An
+    assessment with findings that forbid signing is written as a marked *draft* only.
 
     Raises
     ------
     OutputError
-        A file exists, or the folder cannot be made or written.
+        A file exists, the folder cannot be made or written, or a finding forbids signing.
     ContentError
         A template is missing or faulty.
     """
+    if assessment.stops and not draft:
+        listed = "；".join(finding.text for finding in assessment.stops)
+        raise OutputError(f"有须处理的事项，不能出具：{listed}", hint="可以 draft 写出草稿。")
     paths = {kind: directory / f"{name}.{kind}" for kind in ("docx", "html", "json")}
-    if pdf:
-        paths["pdf"] = directory / f"{name}.pdf"
+    old = directory / f"{name}.pdf"
+    if pdf or old.exists():
+        paths["pdf"] = old
     _ready(directory, paths, force)
     word = render_word(template or folder("templates") / "opinion.docx", context(assessment))
     page = render_page(folder("templates") / "opinion.html", context(assessment))
     data = json.dumps(assessment.as_dict(), ensure_ascii=False, indent=2) + "\n"
     contents = {"docx": word, "html": page.encode("utf-8"), "json": data.encode("utf-8")}
+    # An older PDF beside the new documents would show other figures.
+    try:
+        old.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"不能删去旧的 PDF：{reason(error)}", where=str(old), hint="文件可能正被阅读器打开。"
+        ) from None
     _save({paths[kind]: held for kind, held in contents.items()})
     written = [Written(kind, paths[kind]) for kind in contents]
     if pdf:
-        # An older PDF beside the new documents would show other figures.
-        paths["pdf"].unlink(missing_ok=True)
         written.insert(2, _write_pdf(paths["docx"], paths["pdf"]))
     return written
 
@@ -120,6 +131,8 @@ def _write_pdf(word: Path, pdf: Path) -> Written:
             shutil.move(Path(made) / f"{word.stem}.pdf", pdf)
     except OutputError as error:
         return Written("pdf", None, str(error))
+    except OSError as error:
+        return Written("pdf", None, f"不能写入：{reason(error)}")
     return Written("pdf", pdf)
 
 

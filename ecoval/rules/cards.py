@@ -109,7 +109,7 @@ class Term(Model):
     Several units are alternatives that go in parallel through the card: with the second unit of
     one term goes the second of the others. ``[unit]`` in a unit is whatever the first such term
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
-    *calendar* term is a year like 2024, and *asks* tells the expert where to take the value. A
+    *calendar* term is a year like 2024, *most* is what it can be at most, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
     given), or taken from a *parameter*.
     """
@@ -123,6 +123,7 @@ class Term(Model):
     share: bool = False
     whole: bool = False
     calendar: bool = False
+    most: float | None = None
     not_before: str = ""
     lines: bool = False
     range: Range | None = None

@@ -64,6 +64,11 @@ def place(text: str) -> Place:
     )
 
 
+def as_place(of: str | Place) -> Place:
+    """Return *of* as a place."""
+    return of if isinstance(of, Place) else place(of)
+
+
 @lru_cache(maxsize=1)
 def _places() -> dict[str, Place]:
     rows = _rows()

@@ -17,7 +17,7 @@ from ..errors import ContentError, EcovalError, ParameterNotFound, nearest
 from ..numerals import grouped
 from ..reading import Model, line_of, read_model
 from ..units import unit
-from .jurisdictions import Place, place
+from .jurisdictions import Place, as_place, place
 from .sources import Standing, source
 
 Operator = Literal["<", "<=", ">", ">="]
@@ -65,11 +65,15 @@ def _plain(given: object) -> object:
 
 
 class Value(Dated):
-    """One value of a parameter: a number in its unit, a text, or a list of the coded choices."""
+    """One value of a parameter: a number in its unit, a text, or a list of the coded choices.
+
+    ``excludes`` has the kinds of cost that an amount leaves out before it is compared;
+    ``not_seen`` says that the text on it was not read.
+    """
 
     value: Annotated[float | str | tuple[str, ...], BeforeValidator(_plain)]
     operator: Operator | None = None
-    excludes: tuple[str, ...] = ()
+    excludes: tuple[Literal["appraisal", "monitoring", "not_seen"], ...] = ()
 
 
 class Parameter(Model):
@@ -180,23 +184,21 @@ def in_force(name: str, *, on: date, jurisdiction: str | Place) -> InForce:
     found = all_in_force(name, on=on, jurisdiction=jurisdiction)
     if found:
         return found[0]
-    at, parameter = _place(jurisdiction), _parameter(name)
-    known = "；".join(
-        f"{place(value.jurisdiction).name} {value.span}" for value in parameter.values
-    )
+    at, held = as_place(jurisdiction), parameter(name)
+    known = "；".join(f"{place(value.jurisdiction).name} {value.span}" for value in held.values)
     raise ParameterNotFound(
-        f"{parameter.title}（{name}）在 {at.name} {on.isoformat()} 没有已知的值",
+        f"{held.title}（{name}）在 {at.name} {on.isoformat()} 没有已知的值",
         hint=f"已知：{known or '无'}。",
     )
 
 
 def all_in_force(name: str, *, on: date, jurisdiction: str | Place) -> tuple[InForce, ...]:
     """Return every value of *name* in force that day, from the place up to the nation."""
-    at, parameter = _place(jurisdiction), _parameter(name)
+    at, held = as_place(jurisdiction), parameter(name)
     return tuple(
-        InForce(name, parameter, value, at, on)
+        InForce(name, held, value, at, on)
         for step in at.way_up
-        for value in parameter.values
+        for value in held.values
         if value.jurisdiction == step.code and value.holds(on)
     )
 
@@ -210,8 +212,17 @@ def topics() -> dict[str, tuple[str, ...]]:
 
 
 def parameter(name: str) -> Parameter:
-    """Return the parameter *name* with all its values."""
-    return _parameter(name)
+    """Return the parameter *name* with all its values.
+
+    Raises
+    ------
+    ParameterNotFound
+        There is none of that name; the nearest are offered.
+    """
+    known = _parameters()
+    if name not in known:
+        raise ParameterNotFound(f"没有参数 {name}", hint=nearest(name, known))
+    return known[name][1]
 
 
 def read_parameters(paths: Iterable[Path]) -> dict[str, tuple[str, Parameter]]:
@@ -268,14 +279,3 @@ def _overlap(one: Dated, other: Dated) -> bool:
 @lru_cache(maxsize=1)
 def _parameters() -> dict[str, tuple[str, Parameter]]:
     return read_parameters(sorted((folder("data") / "parameters").glob("*.toml")))
-
-
-def _parameter(name: str) -> Parameter:
-    known = _parameters()
-    if name not in known:
-        raise ParameterNotFound(f"没有参数 {name}", hint=nearest(name, known))
-    return known[name][1]
-
-
-def _place(jurisdiction: str | Place) -> Place:
-    return jurisdiction if isinstance(jurisdiction, Place) else place(jurisdiction)

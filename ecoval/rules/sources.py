@@ -18,12 +18,6 @@ STANDINGS: dict[Standing, str] = {
 }
 
 
-def weakest(*standings: Standing) -> Standing:
-    """Return the weakest of *standings*: a figure stands no firmer than what it rests on."""
-    order = list(STANDINGS)
-    return max(standings, key=order.index, default="verified")
-
-
 class Source(Model):
     """A law, a standard, a case or a paper that values and rules cite by its *id*."""
 

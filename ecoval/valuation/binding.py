@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import InputError, OutOfScope, Spot, nearest
 from ..findings import Finding
-from ..rules.cards import Card
+from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place
 from ..rules.sources import source
 from .bounds import check_bounds
@@ -51,6 +51,8 @@ def bind(
             gathering.chosen[choice.name] = chosen
             gathering.choices[choice.name] = str(chosen.value)
     for term in card.terms:
+        if term.name in raw and term.method:
+            _refuse_both(gathering, term, raw, parts)
         if term.name in raw:
             take(gathering, term, Given.of(raw[term.name], where=gathering.where(term.name)))
         elif term.lookup is not None:
@@ -147,6 +149,19 @@ def _check_lines(gathering: Gathering) -> None:
     if len(set(lengths.values())) > 1:
         listed = "、".join(f"{name} {count} 项" for name, count in lengths.items())
         raise InputError("各列项数不同", where=gathering.card.id, got=listed)
+
+
+def _refuse_both(
+    gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> None:
+    """A term and what computes it cannot both be given: one of them would be dropped unsaid."""
+    own = [part.name for part in gathering.card.terms]
+    also = [each.name for each in parts[term.method].card.terms if each.name in raw]
+    also = [name for name in also if name not in own]
+    if also:
+        raise InputError(
+            f"既给出了数值，又给出了计算它的 {'、'.join(also)}", where=gathering.where(term.name)
+        )
 
 
 def _check_overrules(gathering: Gathering) -> None:

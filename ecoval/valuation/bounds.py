@@ -36,6 +36,8 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
                 got=plain(number),
                 hint=f'若指百分之 {plain(number)}，请写 "{plain(number)} %"。',
             )
+        if term.most is not None and number > term.most:
+            raise InputError(f"不能大于 {plain(term.most)}", where=where, got=got)
         if (term.whole or term.calendar) and not number.is_integer():
             raise InputError("应为整数", where=where, got=got)
         if term.calendar and not 1900 <= number <= 2300:
@@ -68,6 +70,11 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
         except EcovalError as error:
             raise error.at(gathering.where(term.name)) from None
         gathering.rows.append(row)
+        if row.standing == "unverified":
+            text = f"{term.title}的取值范围待核实：{table(allowed.table).name}第 {row.place} 行（{row.note}）"
+            gathering.findings.append(
+                Finding("unverified-range", "warning", text, gathering.say(term.name))
+            )
         low, high = row.number(allowed.low_column), row.number(allowed.high_column)
         above = row.number(allowed.above_column) if allowed.above_column else None
         cited = table(allowed.table).name

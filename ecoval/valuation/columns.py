@@ -14,11 +14,11 @@ import pint
 
 from .. import money
 from ..errors import EcovalError, InputError, UnitError
+from ..findings import Finding
 from ..formula.evaluate import evaluate_column
 from ..rules.cards import Term, bound_unit
-from ..rules.jurisdictions import NATION, Place
+from ..rules.jurisdictions import NATION, Place, as_place
 from ..units import Unit, factor, same_kind, unit, ureg
-from .definition import as_place
 
 if TYPE_CHECKING:
     from .definition import Method
@@ -37,14 +37,17 @@ class Column:
     exact: Array
     faults: Mapping[int, EcovalError]
     rounding: money.Rounding
+    findings: tuple[Finding, ...] = ()
 
     @cached_property
-    def fens(self) -> npt.NDArray[np.int64]:
-        """The printed amounts in fen, as `ecoval.money.fen` rounds each; 0 at a row at fault.
+    def fens(self) -> np.ma.MaskedArray[Any, np.dtype[np.int64]]:
+        """The printed amounts in fen, as `ecoval.money.fen` rounds each, masked at a row at fault.
 
-        A row at fault is in `faults`: its 0 is a place holder, not an amount.
+        Rows beyond what a float holds to the fen are masked too.
         """
-        return _fens(np.nan_to_num(self.exact), self.rounding)
+        lost = ~(np.abs(self.exact) < 1e13)
+        fens = _fens(np.where(lost, 0.0, self.exact), self.rounding)
+        return np.ma.MaskedArray(fens, mask=lost)
 
 
 def value_column(
@@ -79,7 +82,11 @@ def value_column(
     if method.formula.has_lines:
         raise InputError("逐项列表的方法不能按列计算", where=method.id)
     at = as_place(place)
-    sample = _first_good_row(method, terms, columns, rows, on=on, place=at, overrule=overrule)
+    rounding = money.Rounding(method.card.rounding_to, method.card.rounding_rule)
+    call: dict[str, Any] = {"on": on, "place": at, "overrule": overrule}
+    if _varies(method, terms, columns):
+        return _row_by_row(method, terms, columns, rows, rounding, call)
+    sample = _first_good_row(method, terms, columns, rows, **call)
     values: dict[str, Array | float] = {}
     bounds: dict[str, tuple[float, float, bool]] = {}
     for used in sample.inputs:
@@ -111,13 +118,48 @@ def value_column(
     faults = {}
     for row in sorted(suspect):
         try:
-            one = _row(terms, columns, row)
-            exact[row] = method.value(one, on=on, place=at, overrule=overrule).exact
+            exact[row] = method.value(_row(terms, columns, row), **call).exact
         except EcovalError as error:
             exact[row] = np.nan
             faults[row] = error
-    rounding = money.Rounding(method.card.rounding_to, method.card.rounding_rule)
-    return Column(method, exact, faults, rounding)
+    return Column(method, exact, faults, rounding, sample.findings)
+
+
+def _varies(method: Method, terms: Mapping[str, Any], columns: Mapping[str, Any]) -> bool:
+    """Tell whether a column decides which row of a table, or which computed value, a row takes."""
+    card = method.card
+    own = {term.name for term in card.terms}
+    if set(columns) - own:
+        return True
+    for term in card.terms:
+        rules = [rule for rule in (term.lookup, term.range) if rule is not None and rule.keys]
+        if any(key in columns for rule in rules for key in rule.keys.values()):
+            return True
+        if term.name in columns and term.lookup is not None and set(terms) - own:
+            return True
+    return False
+
+
+def _row_by_row(
+    method: Method,
+    terms: Mapping[str, Any],
+    columns: Mapping[str, Any],
+    rows: int,
+    rounding: money.Rounding,
+    call: Mapping[str, Any],
+) -> Column:
+    """Value each row by itself, where no one row can stand for the others."""
+    exact, faults = np.full(rows, np.nan), {}
+    findings: dict[Finding, None] = {}
+    for row in range(rows):
+        try:
+            item = method.value(_row(terms, columns, row), **call)
+        except EcovalError as error:
+            faults[row] = error
+        else:
+            exact[row] = item.exact
+            findings.update(dict.fromkeys(item.findings))
+    return Column(method, exact, faults, rounding, tuple(findings))
 
 
 def _screen(method: Method, values: dict[str, Array | float], sample: Item) -> set[int]:
@@ -158,6 +200,8 @@ def _row(terms: Mapping[str, Any], columns: Mapping[str, Any], row: int) -> dict
 
 
 def _cell(given: Any, row: int) -> Any:
+    if np.asarray(_magnitudes(given)).dtype.kind in "OUS":
+        return given[row]
     cell = float(_magnitudes(given)[row])
     return ureg.Quantity(cell, given.units) if isinstance(given, pint.Quantity) else cell
 
@@ -190,7 +234,18 @@ def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
         wanted = bound_unit(term.unit[0], "单位") or "无量纲"
         raise UnitError(f"单位须为 {wanted}", where=f"{where}：{term.name}", got=str(of))
     scale = factor(of, target)
-    return magnitudes if scale == 1.0 else magnitudes * scale
+    return magnitudes if scale == 1.0 else _cleared(magnitudes * scale)
+
+
+def _cleared(numbers: Array) -> Array:
+    """Return *numbers* with fifteen significant digits, as a single converted value has."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = 14 - np.floor(np.log10(np.abs(numbers)))
+    result = numbers.copy()
+    for place in np.unique(places[np.isfinite(places)]).astype(int):
+        rows = places == place
+        result[rows] = np.round(numbers[rows], place)
+    return result
 
 
 def _bounds(term: Term) -> tuple[float, float, bool]:

@@ -17,8 +17,9 @@ from ..formula.evaluate import evaluate
 from ..formula.trace import Formula, trace
 from ..numerals import plain
 from ..reading import check
-from ..rules.cards import Card, bound_unit, card, check_sources
-from ..rules.jurisdictions import NATION, Place, place
+from ..rules.cards import Card, Lookup, Range, Term, bound_unit, card, check_sources
+from ..rules.jurisdictions import NATION, Place, as_place
+from ..rules.tables import table
 from ..units import Unit, factor, same_kind, unit
 from ..version import VERSION
 from .binding import bind
@@ -56,6 +57,7 @@ class Method:
         self.formula = self._trace()
         self._check_steps()
         self._check_units()
+        self._check_tables()
 
     @property
     def id(self) -> str:
@@ -74,6 +76,12 @@ class Method:
 
         content = self.card.model_dump(mode="json", by_alias=True)
         return fingerprint({"card": content, "formula": as_written(self)})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by id, so that a worker process can return items."""
+        from .registry import method as find
+
+        return find, (self.id,)
 
     def __repr__(self) -> str:
         return f"<method {self.id} {self.card.title}>"
@@ -233,12 +241,39 @@ class Method:
             for step in self.card.steps:
                 self._same_unit(step.title, steps[step.name], step.unit)
 
+    def _check_tables(self) -> None:
+        """Make sure that each table has the columns and the keys that the card uses."""
+        for term in self.card.terms:
+            for rule, columns in _table_uses(term):
+                heading = table(rule.table).heading
+                for column in columns:
+                    if column not in heading.columns:
+                        raise ContentError(f"表 {rule.table} 没有列 {column}", where=self.id)
+                wanted = {*heading.classes, *(("band",) if heading.band else ())}
+                if set(rule.keys) != wanted:
+                    raise ContentError(
+                        f"表 {rule.table} 按 {'、'.join(sorted(wanted))} 查，卡片写"
+                        f" {'、'.join(sorted(rule.keys))}",
+                        where=f"{self.id} {term.name}",
+                    )
+
     def _same_unit(self, title: str, found: Unit, carded: str) -> None:
         wanted = _operand_unit(carded)
         if not same_kind(found, wanted) or factor(found, wanted) != 1.0:
             raise ContentError(
                 f"{title}按公式为 {found}，卡片写 {carded or '无量纲'}", where=self.id
             )
+
+
+def _table_uses(term: Term) -> list[tuple[Lookup | Range, list[str]]]:
+    """Return what of *term* is read off a table, with the columns it uses."""
+    uses: list[tuple[Lookup | Range, list[str]]] = []
+    if term.lookup is not None:
+        uses.append((term.lookup, [term.lookup.column]))
+    if term.range is not None and term.range.table:
+        columns = (term.range.low_column, term.range.high_column, term.range.above_column)
+        uses.append((term.range, [column for column in columns if column]))
+    return uses
 
 
 def _operand_unit(text: str) -> Unit:
@@ -265,11 +300,6 @@ def as_day(on: date | str) -> date:
         raise InputError("应为日期", where="on", got=on, hint="例如 2024-06-01。") from None
 
 
-def as_place(of: str | Place) -> Place:
-    """Return *of* as a place."""
-    return of if isinstance(of, Place) else place(of)
-
-
 def method(of: str | Mapping[str, Any]) -> Callable[[Callable[..., Any]], Method]:
     """Bind a function to the card *of*: an id in ``methods``, TOML text, or a dictionary.
 
@@ -285,8 +315,9 @@ def method(of: str | Mapping[str, Any]) -> Callable[[Callable[..., Any]], Method
     """
 
     def bound(function: Callable[..., Any]) -> Method:
-        from .registry import register
+        from .registry import register, reserve
 
+        reserve(function.__module__)
         made = Method(_card(of, function), function)
         register(made)
         return made

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import product
 from typing import Any
 
 from ..formula import total
+from ..numerals import percent
 from ..rules.jurisdictions import NATION, Place
 from .definition import method
+from .inputs import Given
 from .item import Item
 from .paths import DISCOUNTS, LEVELS, Conventions, Path, YearTable, year_table
 
@@ -78,6 +81,13 @@ class Equivalency:
     gain_table: YearTable
     spread: Mapping[str, float]
 
+    def __str__(self) -> str:
+        return "\n\n".join([str(self.loss), str(self.gain), str(self.size), self.spread_text])
+
+    def _repr_html_(self) -> str:
+        items = "".join(item._repr_html_() for item in (self.loss, self.gain, self.size))
+        return f"{items}<p>{escape(self.spread_text)}</p>"
+
     @property
     def spread_text(self) -> str:
         """The smallest and the largest size over the conventions, as printed."""
@@ -102,6 +112,9 @@ def habitat(
     jurisdiction: str | Place = NATION,
     loss_delay: int = 0,
     gain_delay: int = 0,
+    loss_horizon: int | None = None,
+    gain_horizon: int | None = None,
+    schedule: Sequence[tuple[int, float]] = (),
     value_ratio: Any = None,
     success: Any = None,
     equivalency_ratio: Any = None,
@@ -120,6 +133,10 @@ def habitat(
     loss_delay, gain_delay
         Whole years from the base date to the injury and to the project's start; negative in the
         past.
+    loss_horizon, gain_horizon
+        How many years are counted of a path that goes on (a ramp with its plateau).
+    schedule
+        For a declining rate.
     value_ratio, success, equivalency_ratio
         No default: 1, "100 %" and 1 must be said to be meant.
 
@@ -129,39 +146,47 @@ def habitat(
         As the paths and the three methods say.
     """
     at: dict[str, Any] = {"on": on, "jurisdiction": jurisdiction}
-    tables = _tables(loss, gain, conventions, rate, loss_delay, gain_delay)
-    lost = discounted_loss(quantity=quantity, years=_lines(tables[0]), **at)
-    gained = unit_gain(years=_lines(tables[1]), **at)
-    scaling = {
-        "value_ratio": value_ratio,
-        "success": success,
-        "equivalency_ratio": equivalency_ratio,
-    }
-    size = project_size(
-        discounted_loss=f"{lost.exact!r} {lost.unit}",
-        unit_gain=f"{gained.exact!r} 年",
-        **scaling,
+
+    def tables(under: Conventions) -> tuple[YearTable, YearTable]:
+        options: dict[str, Any] = {"schedule": schedule}
+        return (
+            year_table(loss, under, rate, delay=loss_delay, horizon=loss_horizon, **options),
+            year_table(gain, under, rate, delay=gain_delay, horizon=gain_horizon, **options),
+        )
+
+    said = f"{conventions}，折现率 {percent(rate)}"
+    held = tables(conventions)
+    lost = discounted_loss(
+        quantity=quantity,
+        years=_lines(held[0]),
+        title=f"折现服务损失（{loss.name}；{said}；起始 {loss_delay} 年）",
         **at,
     )
+    gained = unit_gain(
+        years=_lines(held[1]),
+        title=f"单位折现收益（{gain.name}；{said}；起始 {gain_delay} 年）",
+        **at,
+    )
+    size = project_size(
+        discounted_loss=Given(f"{lost.exact!r} {lost.unit}", note=f"按“{lost.title}”计算"),
+        unit_gain=Given(f"{gained.exact!r} 年", note=f"按“{gained.title}”计算"),
+        value_ratio=value_ratio,
+        success=success,
+        equivalency_ratio=equivalency_ratio,
+        title=f"补偿性修复的规模（{said}）",
+        **at,
+    )
+    base = _sum(held[0]) / _sum(held[1])
     spread = {}
     for level_at, discount_at in product(LEVELS, DISCOUNTS):
         if discount_at == "continuous" and conventions.discount_form != "compound":
             continue
         other = Conventions(level_at, discount_at, conventions.discount_form)
-        one, two = _tables(loss, gain, other, rate, loss_delay, gain_delay)
-        spread[str(other)] = (
-            size.exact * (_sum(one) / _sum(tables[0])) / (_sum(two) / _sum(tables[1]))
-        )
-    return Equivalency(lost, gained, size, conventions, *tables, spread)
-
-
-def _tables(
-    loss: Path, gain: Path, conventions: Conventions, rate: float, loss_delay: int, gain_delay: int
-) -> tuple[YearTable, YearTable]:
-    return (
-        year_table(loss, conventions, rate, delay=loss_delay),
-        year_table(gain, conventions, rate, delay=gain_delay),
-    )
+        one, two = tables(other)
+        # A gain that a convention reads as nothing has no size, and is left out of the spread.
+        if _sum(two):
+            spread[str(other)] = size.exact * (_sum(one) / _sum(two)) / base
+    return Equivalency(lost, gained, size, conventions, *held, spread)
 
 
 def _lines(table: YearTable) -> list[dict[str, Any]]:

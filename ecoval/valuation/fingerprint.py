@@ -10,8 +10,16 @@ from typing import Any
 def fingerprint(content: Any) -> str:
     """Return the fingerprint of *content*, which must be plain JSON data.
 
-    Floats go in with every digit, keys in sorted order, so that neither the machine nor the order
-    of a file changes it.
+    Floats go in with every digit, keys in sorted order, so that the order of a file does not
+    change it.
     """
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+
+
+def settled(number: float) -> str:
+    """Return a computed *number* with twelve significant digits, for a fingerprint.
+
+    The last bits of a power differ between processors; the calculation does not.
+    """
+    return format(number, ".12g")

@@ -9,6 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+import pint
+
 from .. import money
 from ..findings import Finding
 from ..numerals import grouped, percent, plain
@@ -17,7 +20,8 @@ from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
 from ..rules.sources import Standing
 from ..rules.tables import Row
-from ..units import display
+from ..units import display, unit_text
+from .fingerprint import fingerprint, settled
 from .inputs import Given
 
 if TYPE_CHECKING:
@@ -85,7 +89,11 @@ class Used:
         """Return the number and its source, which the fingerprint covers."""
         return {
             "name": self.term.name,
-            "values": list(self.values),
+            "values": (
+                [settled(value) for value in self.values]
+                if self.origin == "method"
+                else list(self.values)
+            ),
             "units": list(self.units),
             "origin": self.origin,
             "source": self.source,
@@ -181,8 +189,6 @@ class Item:
     @cached_property
     def fingerprint(self) -> str:
         """Twelve hex digits over everything that the result rests on."""
-        from .fingerprint import fingerprint
-
         return fingerprint(self.figures())
 
     def figures(self) -> dict[str, Any]:
@@ -193,13 +199,13 @@ class Item:
             "version": self.version,
             "on": self.on.isoformat(),
             "place": self.place.code,
-            "amount": str(self.amount) if self.fens is not None else plain(self.exact),
-            "exact": self.exact,
+            "amount": str(self.amount) if self.fens is not None else settled(self.exact),
+            "exact": settled(self.exact),
             "unit": self.unit,
             "rounding": [self.rounding.to, self.rounding.rule],
             "inputs": [used.figures() for used in self.inputs],
             "choices": dict(self.choices),
-            "steps": [[step.name, step.value, step.unit] for step in self.steps],
+            "steps": [[step.name, settled(step.value), step.unit] for step in self.steps],
             "parameters": [found.as_dict() for found in self.parameters],
             "rows": [row.as_dict() for row in self.rows],
             "parts": [part.figures() for part in self.parts],
@@ -271,6 +277,8 @@ def plain_data(value: Any) -> Any:
         return value
     if isinstance(value, Given):
         return plain_data(value.as_dict())
+    if isinstance(value, pint.Quantity) and np.ndim(value.magnitude) == 0:
+        return f"{float(value.magnitude)!r} {unit_text(value, value)}".strip()
     if isinstance(value, Mapping):
         return {str(key): plain_data(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -35,17 +35,29 @@ DISCOUNTS: dict[DiscountAt, str] = {
     "continuous": "连续折现",
 }
 
+FORMS: dict[DiscountForm, str] = {
+    "compound": "复利 1/(1+r)^t",
+    "linear": "(1−r)^t",
+    "declining": "分段递减",
+    "none": "不折现",
+}
+
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 _INSIDE, _SHARES = (_NODES + 1) / 2, _WEIGHTS / 2
 
 
 @dataclass(frozen=True)
 class Path:
-    """A level (of loss, or of gain) at any time after its start, between 0 and 1."""
+    """A level (of loss, or of gain) at any time after its start, between 0 and 1.
+
+    ``years`` is how long it changes; ``ends`` tells whether it is over then. A path that stays at a
+    level goes on, and how long it is counted must be said.
+    """
 
     name: str
     level: Callable[[Array], Array]
     years: int
+    ends: bool
     by_year: bool = False
 
     def __call__(self, time: Array | float) -> Array:
@@ -60,6 +72,7 @@ def linear(first: float, last: float, years: int) -> Path:
         f"线性，{first:g} 至 {last:g}，{years} 年",
         lambda time: first + (last - first) * np.clip(time / years, 0, 1),
         years,
+        ends=last == 0,
     )
 
 
@@ -67,7 +80,7 @@ def step(level: float, years: int) -> Path:
     """Stay at *level* for *years*."""
     _check_levels(level)
     _check_years(years)
-    return Path(f"不变，{level:g}，{years} 年", lambda time: np.full_like(time, level), years)
+    return Path(f"不变，{level:g}，{years} 年", lambda time: np.full_like(time, level), years, True)
 
 
 def exponential(first: float, rate: float, years: int) -> Path:
@@ -80,6 +93,7 @@ def exponential(first: float, rate: float, years: int) -> Path:
         f"指数，{first:g}，速率 {rate:g}，{years} 年",
         lambda time: first * np.exp(-rate * time),
         years,
+        ends=False,
     )
 
 
@@ -104,7 +118,7 @@ def logistic(first: float, steepness: float, middle: float, years: int, *, resca
         return np.asarray(first * shape)
 
     kind = "拉伸至两端" if rescaled else "原始曲线"
-    return Path(f"逻辑斯蒂（{kind}），{first:g}，{years} 年", level, years)
+    return Path(f"逻辑斯蒂（{kind}），{first:g}，{years} 年", level, years, ends=rescaled)
 
 
 def by_year(levels: Sequence[float]) -> Path:
@@ -117,6 +131,7 @@ def by_year(levels: Sequence[float]) -> Path:
         f"逐年给定，{len(held)} 年",
         lambda time: held[np.clip(time.astype(int), 0, len(held) - 1)],
         len(held),
+        ends=True,
         by_year=True,
     )
 
@@ -133,6 +148,7 @@ class Conventions:
         for value, known, name in (
             (self.level_at, LEVELS, "level_at"),
             (self.discount_at, DISCOUNTS, "discount_at"),
+            (self.discount_form, FORMS, "discount_form"),
         ):
             if value not in known:
                 raise InputError("没有这种口径", where=name, got=value, hint="、".join(known))
@@ -140,7 +156,8 @@ class Conventions:
             raise InputError("连续折现只用于复利", where="discount_form", got=self.discount_form)
 
     def __str__(self) -> str:
-        return f"{LEVELS[self.level_at]}，{DISCOUNTS[self.discount_at]}"
+        form = "" if self.discount_form == "compound" else f"，{FORMS[self.discount_form]}"
+        return f"{LEVELS[self.level_at]}，{DISCOUNTS[self.discount_at]}{form}"
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,7 @@ def year_table(
     rate: float,
     *,
     delay: int = 0,
+    horizon: int | None = None,
     schedule: Sequence[tuple[int, float]] = (),
 ) -> YearTable:
     """Return the year table of *path* under *conventions*.
@@ -169,20 +187,34 @@ def year_table(
     delay
         Whole years from the base date to the start of the path; negative where it lies in the
         past, whose losses are then compounded.
+    horizon
+        How many years of the path are counted; must be given for a path that goes on.
     schedule
         For a declining rate: (last year, rate) in order, the years counted from the base date.
 
     Raises
     ------
     OutOfScope
-        The rate is above 1 (3 where 3 % was meant) or at or below −1.
+        The rate is above 1 (3 where 3 % was meant) or at or below −1; a declining rate is asked for
+        the past.
+    InputError
+        The path goes on and no horizon is given.
     """
+    if horizon is None and not path.ends:
+        raise InputError(
+            f"路径（{path.name}）在第 {path.years} 年末并未归零",
+            where="horizon",
+            hint="请给出计算年限 horizon。",
+        )
+    count = path.years if horizon is None else horizon
+    if count < 1 or (path.ends and count > path.years):
+        raise InputError("计算年限应为正整数，且不超过路径的年数", where="horizon", got=count)
     if not -1 < rate <= 1:
         raise OutOfScope("折现率应为比例", where="rate", got=rate, hint="3% 写 0.03。")
-    first = np.arange(path.years, dtype=float)
+    first = np.arange(count, dtype=float)
     levels = _levels(path, conventions.level_at, first)
     factors = _factors(path, conventions, rate, first, delay, schedule, levels)
-    years = tuple(range(1 + delay, path.years + 1 + delay))
+    years = tuple(range(1 + delay, count + 1 + delay))
     return YearTable(years, tuple(map(float, levels)), tuple(map(float, factors)))
 
 
@@ -228,6 +260,8 @@ def _factors(
 def _declining(time: Array, schedule: Sequence[tuple[int, float]]) -> Array:
     if not schedule:
         raise InputError("递减折现率须给出各段", where="schedule")
+    if np.any(time < 0):
+        raise OutOfScope("分段递减的折现率不适用于基准日以前", where="delay")
     if np.any(time > schedule[-1][0]):
         raise OutOfScope("年份超出各段折现率", where="schedule", got=f"第 {int(time.max())} 年")
     logs, begun = np.zeros_like(time), 0

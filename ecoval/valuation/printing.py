@@ -14,10 +14,11 @@ from ..formula.mathml import mathml
 from ..formula.omml import omml
 from ..formula.text import text
 from ..formula.tree import Binary, Node, Operand, Step, Sum, Year, children
-from ..numerals import shortened
+from ..numerals import is_whole, shortened
 from ..rules.cards import Card
 from ..rules.sources import STANDINGS, source
 from ..units import display
+from .inputs import Given
 from .item import ORIGINS, Item, Used
 
 if TYPE_CHECKING:
@@ -147,24 +148,28 @@ def looked_up(item: Item) -> tuple[str, ...]:
     for used in item.inputs:
         if used.origin != "table":
             continue
-        key = (
-            "、".join(
-                f"{part.card.result.symbol} = {shortened(part.exact)[0]}" for part in item.parts
-            )
-            if _by_number(item, used)
-            else "、".join(
-                f"{choice.title} {item.choices[choice.name]}"
-                for choice in item.card.choices
-                if choice.name in item.choices
-            )
+        sentences.append(
+            f"由 {_looked_up_by(item, used)} 查{used.note}，得 {used.term.symbol} = {used.text}。"
         )
-        sentences.append(f"由 {key} 查{used.note}，得 {used.term.symbol} = {used.text}。")
     return tuple(sentences)
 
 
-def _by_number(item: Item, used: Used) -> bool:
+def _looked_up_by(item: Item, used: Used) -> str:
+    """Return what the row was found by: a class that was chosen, a number and its symbol."""
     assert used.term.lookup is not None
-    return any(part.card.id in used.term.lookup.keys.values() for part in item.parts)
+    parts = {part.card.id: part for part in item.parts}
+    titles, words = item.card.titles, []
+    for key in used.term.lookup.keys.values():
+        if key in parts:
+            symbol_of, number = parts[key].card.result.symbol, shortened(parts[key].exact)[0]
+            words.append(f"{symbol_of} = {number.replace('-', '−')}")
+        elif key in item.choices:
+            words.append(f"{titles[key]} {item.choices[key]}")
+        elif key.startswith("="):
+            words.append(key[1:])
+        else:
+            words.append(f"{item.used(key).term.symbol} = {item.used(key).text}")
+    return "、".join(words)
 
 
 @dataclass(frozen=True)
@@ -180,8 +185,15 @@ class InputRow:
 
 
 def input_rows(item: Item) -> tuple[InputRow, ...]:
-    """Return the terms of *item* (and of its parts) as they are tabled, lines left out."""
+    """Return the choices and terms of *item* (and of its parts) as they are tabled, without lines."""
     rows = [row for part in item.parts for row in input_rows(part)]
+    for name, chosen in item.chosen.items():
+        standing = "待定" if chosen.open else ""
+        rows.append(
+            InputRow(
+                "", item.card.titles[name], str(chosen.value), _said(chosen), standing, chosen.open
+            )
+        )
     for used in item.inputs:
         if used.term.lines:
             continue
@@ -205,21 +217,19 @@ def basis(used: Used) -> str:
         return f"按“{used.note}”计算"
     if used.origin == "parameter":
         return f"{source(used.source)} {used.clause}".strip()
+    return _said(used.given) if used.given is not None else ORIGINS[used.origin]
+
+
+def _said(given: Given) -> str:
+    """Return what stands behind a given value, as printed."""
     parts = []
-    if used.given is not None:
-        if used.given.evidence:
-            parts.append(
-                f"材料 {used.given.evidence}"
-                + (f" 第 {used.given.page} 页" if used.given.page else "")
-            )
-        elif used.given.page:
-            parts.append(f"第 {used.given.page} 页")
-        parts += [
-            part
-            for part in (used.given.note, used.given.open and f"待定：{used.given.open}")
-            if part
-        ]
-    return "；".join(parts) or ORIGINS[used.origin]
+    page = f"第 {given.page} 页" if given.page else ""
+    if given.evidence:
+        parts.append(f"材料 {given.evidence} {page}".strip())
+    elif page:
+        parts.append(page)
+    parts += [part for part in (given.note, given.open and f"待定：{given.open}") if part]
+    return "；".join(parts) or ORIGINS["given"]
 
 
 @dataclass(frozen=True)
@@ -249,6 +259,8 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
         said = [texts[key] for key in ("voucher", "note") if texts.get(key)]
         if texts.get("open"):
             said.append(f"待定：{texts['open']}")
+        behind = (used.cells[place] for used in listed if place < len(used.cells))
+        said += [_said(cell) for cell in behind if cell.texts]
         note = "；".join(said)
         rows.append(LineRow(place + 1, texts.get("name", ""), cells, note))
     return tuple(rows)
@@ -294,7 +306,9 @@ class _Numbers:
             number, whole = shortened(step.value)
             self.cut |= not whole
             return Numeral(number.replace("-", "−"), display(step.unit))
-        number, of = self.item.used(leaf.name).written(int(leaf.line) if leaf.line else 0)
+        used, place = self.item.used(leaf.name), int(leaf.line) if leaf.line else 0
+        number, of = used.written(place)
+        self.cut |= not is_whole(used.values[place])
         return Numeral(number.replace("-", "−"), of)
 
 

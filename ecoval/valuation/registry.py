@@ -24,16 +24,26 @@ def register(made: Method) -> None:
     Raises
     ------
     ContentError
-        Another module of ecoval has a method of that id.
+        ecoval has a method of that id, which a notebook's must not stand in for.
     """
     other = _known.get(made.id)
-    if (
-        other is not None
-        and other.__module__.startswith("ecoval.")
-        and other.__module__ != made.__module__
-    ):
-        raise ContentError(f"方法 {made.id} 已在 {other.__module__} 中定义", where=made.__module__)
+    if other is not None and _is_ours(other.__module__) and other.__module__ != made.__module__:
+        raise ContentError(
+            f"方法 {made.id} 已在 {other.__module__} 中定义",
+            where=made.__module__,
+            hint="请换一个编号。",
+        )
     _known[made.id] = made
+
+
+def reserve(module: str) -> None:
+    """Import ecoval's own methods before one of another *module* can take an id of theirs."""
+    if not _is_ours(module):
+        _import_all()
+
+
+def _is_ours(module: str) -> bool:
+    return module.startswith("ecoval.")
 
 
 def methods() -> MappingProxyType[str, Method]:

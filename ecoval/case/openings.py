@@ -1,0 +1,105 @@
+"""What a case leaves open: each point with its reason, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .model import FACTS, NEEDED_FACTS, ROLES, Case, Statement
+
+if TYPE_CHECKING:
+    from .assessment import AssessedItem, Assessment
+
+UNWRITTEN = "未填写"
+
+
+def statements(case: Case) -> Iterator[tuple[str, Statement]]:
+    """Yield the facts of *case* that are written or left open, by name."""
+    for name in FACTS:
+        statement: Statement | None = getattr(case.facts, name)
+        if statement is not None:
+            yield name, statement
+
+
+def missing_facts(case: Case) -> list[str]:
+    """Return the facts an opinion cannot do without and *case* says nothing of.
+
+    A review of a published case states no facts of its own.
+    """
+    if case.route == "review":
+        return []
+    said = {name for name, statement in statements(case) if statement.text or statement.open}
+    return [name for name in NEEDED_FACTS if name not in said]
+
+
+def open_points(assessment: Assessment) -> Iterator[str]:
+    """Yield everything that the case leaves open."""
+    case = assessment.case
+    if case.on_open:
+        yield f"损害发生日：{case.on_open}"
+    if case.route != "review":
+        roles = {party.role for party in case.parties}
+        for role in ("claimant", "obligor"):
+            if role not in roles:
+                yield f"当事人：{ROLES[role]}{UNWRITTEN}"
+        if not case.materials:
+            yield f"依据的材料：{UNWRITTEN}"
+    for party in case.parties:
+        if party.open or not party.name:
+            yield f"当事人：{party.open or ROLES[party.role] + UNWRITTEN}"
+    for material in case.materials:
+        if material.open:
+            yield f"材料 {material.id}：{material.open}"
+    for limb in assessment.eligibility.limbs if assessment.eligibility else ():
+        if limb.attested.met is None:
+            yield f"适用条件“{limb.title}”：{limb.attested.open or '未说明'}"
+    for name in missing_facts(case):
+        yield f"{FACTS[name]}：{UNWRITTEN}"
+    for name, statement in statements(case):
+        if statement.open:
+            yield f"{FACTS[name]}：{statement.open}"
+    for item in assessment.items:
+        yield from _of_item(item, case)
+    if case.route != "review" and _says_nothing(case.conclusion.uncertainty):
+        said = case.conclusion.uncertainty
+        yield f"不确定性说明：{said.open if said is not None and said.open else UNWRITTEN}"
+    for place, expert in enumerate(case.experts, start=1):
+        if expert.open:
+            yield f"专家 {place}：{expert.open}"
+
+
+def _says_nothing(statement: Statement | None) -> bool:
+    return statement is None or not statement.text
+
+
+def _of_item(assessed: AssessedItem, case: Case) -> Iterator[str]:
+    where = assessed.where
+    for title, given in assessed.item.givens():
+        if given.open:
+            yield f"{where}{title}：{given.open}"
+    for line in assessed.item.lines:
+        if line.get("open"):
+            yield f"{where}{line.get('name', '')}：{line['open']}"
+    if case.route == "review":
+        return
+    for name, title in unconfirmed(assessed):
+        yield f"{where}{title}：待核实，须由专家核对原文并注明页码（confirm.{name}）"
+    for condition in assessed.card.conditions:
+        said = assessed.entry.conditions.get(condition.id)
+        if said is None or said.met is None:
+            reason = f"：{said.open}" if said is not None and said.open else "：未说明"
+            yield f"{where}适用条件“{condition.text}”{reason}"
+
+
+def unconfirmed(assessed: AssessedItem) -> list[tuple[str, str]]:
+    """Return what *assessed* takes from memory and no expert has confirmed with the page."""
+    names = [
+        (used.term.name, f"{used.term.title} {used.text}")
+        for used in assessed.item.rest_on()
+        if used.standing == "unverified"
+    ]
+    if assessed.card.standing == "unverified":
+        names.append(("method", f"{assessed.card.title}的公式"))
+    return [
+        (name, title) for name, title in names if not assessed.entry.confirm.get(name, "").strip()
+    ]
