@@ -24,8 +24,9 @@ Unit: TypeAlias = pint.Unit
 ureg: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
 
 # The second name is the symbol pint prints. A kind of thing counted has a dimension of its own,
-# so that a price per tree is never multiplied by a number of fish; an accounting year has one, so
-# that 2 t/年 is not turned into days of 365.25.
+# so that a price per tree is never multiplied by a number of fish (the measure words of animals
+# are one: which animal it is, the method says); an accounting year has one, so that 2 t/年 is not
+# turned into days of 365.25.
 _DEFINITIONS = """
 千- = 1e3
 万- = 1e4
@@ -40,9 +41,7 @@ CNY = [currency] = 元 = yuan = 人民币元
 人 = [person]
 株 = [stem]
 只 = [animal]
-头 = [livestock]
-尾 = [fish]
-羽 = [bird]
+@alias 只 = 头 = 尾 = 羽 = 条
 枚 = [egg]
 次 = [occasion]
 项 = [entry]

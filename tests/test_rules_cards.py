@@ -166,7 +166,7 @@ def test_the_heads_are_the_five_of_article_1235_with_clearance_apart_from_restor
 
 
 def test_an_unknown_card_is_refused_and_the_nearest_offered():
-    with pytest.raises(ContentError, match="没有方法卡片 interim-los。是否指 interim-loss？"):
+    with pytest.raises(ContentError, match="没有方法卡片 interim-los。是否指 interim-loss"):
         card("interim-los")
 
 
@@ -267,4 +267,5 @@ def test_a_card_that_cannot_work_is_refused_when_it_is_read(spoiled, old, new):
 @pytest.mark.parametrize("id", SHIPPED)
 def test_a_card_says_since_when_its_standard_holds(id):
     shipped = card(id)
-    assert shipped.since is not None or shipped.standard == "arithmetic"
+    dated = source(shipped.standard).number.startswith("GB")
+    assert shipped.since is not None or not dated

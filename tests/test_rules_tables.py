@@ -219,10 +219,16 @@ def test_every_shipped_row_is_found_by_what_it_says(id):
         classes = {column: row.texts[column] for column in shipped.heading.classes}
         band = None
         if shipped.heading.band:
-            high, low = row.number("up_to"), row.number("above")
-            band = high if high is not None else (low or 0) + 1
+            bounds = {name: row.number(name) for name in row.texts if name in BANDS}
+            inside = [bounds.get("up_to"), bounds.get("from")]
+            outside = [(bounds.get("above"), 1.0), (bounds.get("below"), -1e-6)]
+            reached = [end for end in inside if end is not None]
+            reached += [end + step for end, step in outside if end is not None]
+            band = reached[0] if reached else 1.0
         assert shipped.row(classes, band) is row
 
+
+BANDS = ("above", "up_to", "from", "below")
 
 # Every way to spoil a table.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..errors import EcovalError, InputError, OutOfScope
 from ..findings import Finding
 from ..numerals import plain
@@ -48,7 +50,7 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
         other = gathering.values[term.not_before]
         if used.values[0] < other.values[0]:
             raise InputError(
-                f"早于{other.term.title}（{other.text}）",
+                f"{'早于' if term.calendar else '小于'}{other.term.title}（{other.text}）",
                 where=gathering.where(term.name),
                 got=used.text,
             )
@@ -75,7 +77,8 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
             gathering.findings.append(
                 Finding("unverified-range", "warning", text, gathering.say(term.name))
             )
-        low, high = row.number(allowed.low_column), row.number(allowed.high_column)
+        low = row.number(allowed.low_column) if allowed.low_column else None
+        high = row.number(allowed.high_column) if allowed.high_column else None
         above = row.number(allowed.above_column) if allowed.above_column else None
         cited = table(allowed.table).name
     if (
@@ -84,14 +87,9 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
         and (above is None or number > above)
     ):
         return
-    if term.unit == ("%",):
-        span = f"{plain((low or 0) * 100)}%–{plain((high or 0) * 100)}%"
-        got = f"{plain(number * 100)}%"
-    elif above is not None:
-        span, got = f"大于 {plain(above)}", plain(number)
-    else:
-        span = f"{plain(low) if low is not None else ''}–{plain(high) if high is not None else ''}"
-        got = plain(number)
+    shown = _as_percent if term.unit == ("%",) else plain
+    got = shown(number)
+    span = f"大于 {shown(above)}" if above is not None else _span(low, high, shown)
     what = f"超出{cited}的取值范围 {span}"
     gathering.may(
         term.name,
@@ -100,3 +98,13 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
             what, where=gathering.where(term.name), got=got, hint=OVERRULE.format(term.name)
         ),
     )
+
+
+def _as_percent(share: float) -> str:
+    return f"{plain(share * 100)}%"
+
+
+def _span(low: float | None, high: float | None, shown: Callable[[float], str]) -> str:
+    if low is not None and high is not None:
+        return f"{shown(low)}–{shown(high)}"
+    return f"不小于 {shown(low)}" if low is not None else f"不大于 {shown(high or 0)}"

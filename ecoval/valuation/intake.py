@@ -62,13 +62,23 @@ def _target(
     """Return the unit of the card that *read* is converted to."""
     if any("[unit]" in text for text in term.unit):
         return _wildcard(gathering, term, read, entry, place, where)
-    fitting = [
-        index
-        for index, text in enumerate(term.unit)
-        if same_kind(cast(Unit, read.units), unit(text))
-    ]
+    return parallel_unit(gathering, term, cast(Unit, read.units), entry, where)
+
+
+def parallel_unit(
+    gathering: Gathering, term: Term, of: Unit, entry: object, where: Spot | None = None
+) -> str:
+    """Return which of the parallel units of *term* a value in *of* goes with.
+
+    Raises
+    ------
+    UnitError
+        None, or not the one that the other terms were given in.
+    """
+    at = where or gathering.where(term.name)
+    fitting = [index for index, text in enumerate(term.unit) if same_kind(of, _plain_unit(text))]
     if not fitting:
-        raise _wrong_kind(term.unit, entry, where)
+        raise _wrong_kind(term.unit, entry, at)
     if len(term.unit) == 1:
         return term.unit[0]
     if gathering.alternative is None:
@@ -78,11 +88,15 @@ def _target(
         raise UnitError(
             f"{chosen.term.title}以 {display(chosen.units[0])} 计，"
             f"{term.title}须以 {display(term.unit[gathering.alternative])} 计",
-            where=where,
+            where=at,
             got=entry,
             hint="不同计量方式之间不能自行换算，请统一单位。",
         )
     return term.unit[gathering.alternative]
+
+
+def _plain_unit(text: str) -> Unit:
+    return unit("" if text == "%" else text)
 
 
 def _wildcard(

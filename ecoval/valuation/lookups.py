@@ -14,6 +14,7 @@ from ..rules.parameters import in_force
 from ..rules.tables import Row, table
 from ..units import factor, unit
 from .gathering import OVERRULE, Gathering
+from .intake import parallel_unit
 from .item import Item, Used
 
 
@@ -89,6 +90,7 @@ def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | 
     """Return the item of the method *part* for its own terms in *raw*, None if none is given."""
     names = [term.name for term in part.card.terms]
     names += [choice.name for choice in part.card.choices]
+    names += [part.card.lines.name] if part.card.lines is not None else []
     own = {name: raw[name] for name in names if name in raw}
     if not own:
         return None
@@ -111,7 +113,7 @@ def take_computed(
     if computed is None:
         raise gathering.missing(term)
     gathering.parts.append(computed)
-    card, to = computed.card, term.unit[0]
+    card, to = computed.card, parallel_unit(gathering, term, unit(computed.unit), computed.unit)
     scale = factor(unit(computed.unit), unit("" if to == "%" else to))
     number = computed.exact if scale == 1.0 else float(plain(computed.exact * scale))
     gathering.values[term.name] = Used(

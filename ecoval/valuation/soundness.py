@@ -15,7 +15,7 @@ def soundness(card: Card, gathering: Gathering) -> tuple[Finding, ...]:
     for part in gathering.parts:
         findings += part.findings
     if card.standing == "unverified":
-        text = f"{card.title}的公式待核实：{source(card.standard).short} {card.clause}的原文未见"
+        text = f"{card.title}的公式待核实：未与{source(card.standard).short} {card.clause}原文核对"
         findings.append(Finding("unverified-method", "warning", text, card.id, card.clause))
     elif card.standing == "secondary":
         text = f"{card.title}的公式据二手资料，未与{source(card.standard).short}原文核对"
