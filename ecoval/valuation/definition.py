@@ -49,7 +49,7 @@ class Method:
         self.card = card
         self.function = function
         self.__name__ = function.__name__
-        self.__module__ = function.__module__
+        self.__module__ = function.__module__ or "__main__"
         self.__qualname__ = function.__qualname__
         self.__doc__ = _document(card, function)
         self.__signature__ = _signature(card)
@@ -317,7 +317,7 @@ def method(of: str | Mapping[str, Any]) -> Callable[[Callable[..., Any]], Method
     def bound(function: Callable[..., Any]) -> Method:
         from .registry import register, reserve
 
-        reserve(function.__module__)
+        reserve(function.__module__ or "__main__")
         made = Method(_card(of, function), function)
         register(made)
         return made
