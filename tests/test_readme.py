@@ -53,7 +53,7 @@ def test_both_readmes_open_with_the_same_two_commands() -> None:
 
 def test_the_value_command_of_the_readme_prints_its_object() -> None:
     text = READMES[0].read_text(encoding="utf-8")
-    line = next(line for line in text.splitlines() if line.strip().startswith("ecoval value"))
+    line = next(line for line in text.splitlines() if line.startswith("    ecoval value "))
     words = re.findall(r'(?:[^\s"]|"[^"]*")+', line.strip().removeprefix("ecoval "))
     words = [word.replace('"', "") for word in words]
     done = subprocess.run(

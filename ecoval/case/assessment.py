@@ -241,6 +241,11 @@ def assess(case: Case) -> Assessment:
     )
     findings = [_within(finding, item) for item in items for finding in item.item.findings]
     findings += [finding for item in items for finding in condition_findings(item)]
+    findings += [
+        Finding("negative-amount", "stop", f"金额为负（{money.printed(item.fens)} 元）", item.where)
+        for item in items
+        if item.fens < 0
+    ]
     findings += overlap_findings(items)
     findings += _evidence_findings(case, items)
     eligibility = None

@@ -311,7 +311,13 @@ def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
     try:
         inside = ("method",)
         valued = method(entry.method)
-        if valued.card.heads and entry.head not in valued.card.heads:
+        if not valued.card.is_money:
+            raise InputError(f"{valued.card.title}不产生金额，不能作为赔偿项", where=entry.method)
+        if not valued.card.heads:
+            raise InputError(
+                f"{valued.card.title}的结果不属于任何赔偿科目", where=Spot("head", ("head",))
+            )
+        if entry.head not in valued.card.heads:
             allowed = "、".join(f"{head}（{HEADS[head]}）" for head in valued.card.heads)
             raise InputError(
                 f"{valued.card.title}不能计入{HEADS[entry.head]}",
@@ -325,8 +331,6 @@ def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
                 where=Spot("cost_kind", ("cost_kind",)),
                 hint="监测及检验费用写 monitoring，鉴定评估费用写 appraisal，其他写 other。",
             )
-        if not valued.card.is_money:
-            raise InputError(f"{valued.card.title}不产生金额，不能作为赔偿项", where=entry.method)
         inside = ("inputs",)
         held = entry._item
         if held is not None and _still(held, entry, case):
