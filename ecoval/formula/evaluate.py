@@ -19,7 +19,7 @@ Array = npt.NDArray[np.float64]
 
 # Rows are taken in blocks that stay in the processor's cache with all their intermediate results.
 # With a sum over years, each row brings as many numbers as it has years.
-BLOCK = 16_384
+BLOCK = 12_288
 BLOCK_OF_SUMS = 512
 
 
