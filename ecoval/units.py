@@ -196,8 +196,13 @@ def quantity(value: object, *, where: str | Spot = "") -> Quantity:
     UnitError
         The unit is unknown or ambiguous.
     """
+    return cast(Quantity, ureg.Quantity(*measure(value, where=where)))
+
+
+def measure(value: object, *, where: str | Spot = "") -> tuple[float, Unit]:
+    """Return the number and the unit of *value*, as `quantity` reads it and with its errors."""
     if isinstance(value, pint.Quantity):
-        magnitude, of = value.magnitude, value.units
+        magnitude, of = value.magnitude, cast(Unit, value.units)
     elif isinstance(value, bool):
         raise InputError("应为数量，不是真假值", where=where, got=value)
     elif isinstance(value, (Real, Decimal)):
@@ -214,14 +219,14 @@ def quantity(value: object, *, where: str | Spot = "") -> Quantity:
         raise InputError("应为单个数量", where=where, got=repr(magnitude)) from None
     if not math.isfinite(number):
         raise InputError("不是有限的数", where=where, got=value)
-    return cast(Quantity, ureg.Quantity(number, of))
+    return number, of
 
 
-def unit_text(value: object, read: Quantity) -> str:
-    """Return the unit of *value* as it was written, of which *read* is the quantity."""
+def unit_text(value: object, of: Unit) -> str:
+    """Return the unit of *value* as it was written, else *of* as pint writes it."""
     if isinstance(value, str) and (found := _NUMBER.match(_half_width(value))):
         return found[2].strip()
-    return "" if read.units == unit("") else tidy(format(read.units, "~C"))
+    return "" if of == unit("") else tidy(format(of, "~C"))
 
 
 def _half_width(text: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from ..errors import InputError, Spot, UnitError
 from ..numerals import plain
 from ..rules.cards import Term, bound_unit
-from ..units import Quantity, Unit, display, factor, quantity, same_kind, unit, unit_text
+from ..units import Unit, display, factor, measure, same_kind, unit, unit_text
 from .gathering import Gathering
 from .inputs import Given
 from .item import Used, plain_data
@@ -42,9 +41,9 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     values, units = [], []
     for place, entry in enumerate(entries):
         at = gathering.where(term.name, place if term.lines and len(entries) > 1 else None)
-        read = quantity(entry, where=at)
-        to = _target(gathering, term, read, entry, place, at)
-        values.append(_converted(read, to, entry, at))
+        number, of = measure(entry, where=at)
+        to = _target(gathering, term, of, entry, place, at)
+        values.append(_converted(number, of, to, entry, at))
         units.append(to)
     # A copy: what the caller does to a list afterwards is not what was computed.
     kept = replace(given, value=plain_data(given.value))
@@ -57,12 +56,12 @@ _OPEN, _OPEN_YEARS = "[unit]", "[unit]·年"
 
 
 def _target(
-    gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: Spot
+    gathering: Gathering, term: Term, of: Unit, entry: object, place: int, where: Spot
 ) -> str:
-    """Return the unit of the card that *read* is converted to."""
+    """Return the unit of the card that a value in *of* is converted to."""
     if any("[unit]" in text for text in term.unit):
-        return _wildcard(gathering, term, read, entry, place, where)
-    return parallel_unit(gathering, term, cast(Unit, read.units), entry, where)
+        return _wildcard(gathering, term, of, entry, place, where)
+    return parallel_unit(gathering, term, of, entry, where)
 
 
 def parallel_unit(
@@ -100,16 +99,15 @@ def _plain_unit(text: str) -> Unit:
 
 
 def _wildcard(
-    gathering: Gathering, term: Term, read: Quantity, entry: object, place: int, where: Spot
+    gathering: Gathering, term: Term, of: Unit, entry: object, place: int, where: Spot
 ) -> str:
     """Return the unit for a term whose unit is what the first such term is given in.
 
     A percentage is a number: 50 % at 元 is half of it, there is no price per percent.
     """
-    of = cast(Unit, read.units)
     text = term.unit[0]
     if text in (_OPEN, _OPEN_YEARS) and len(gathering.bound) <= place:
-        written = "" if same_kind(of, unit("")) else unit_text(entry, read)
+        written = "" if same_kind(of, unit("")) else unit_text(entry, of)
         if text == _OPEN_YEARS:
             whole = written
             written = written.removesuffix("年").rstrip("*·")
@@ -129,12 +127,11 @@ def _wrong_kind(units: tuple[str, ...], entry: object, where: Spot) -> UnitError
     return UnitError(f"单位须为 {wanted}", where=where, got=entry)
 
 
-def _converted(read: Quantity, to: str, entry: object, where: Spot) -> float:
-    """Return *read* as a number in the unit *to*; a percentage is kept as a share."""
+def _converted(number: float, of: Unit, to: str, entry: object, where: Spot) -> float:
+    """Return *number* in the unit *to*; a percentage is kept as a share."""
     try:
-        scale = factor(cast(Unit, read.units), unit("" if to == "%" else to))
+        scale = factor(of, unit("" if to == "%" else to))
     except UnitError:
         raise _wrong_kind((to,), entry, where) from None
-    number = float(read.magnitude)
     # 1.1 万元 are 11,000 元, not 11,000.000000000002: a converted number is cleared of float noise.
     return number if scale == 1.0 else float(plain(number * scale))

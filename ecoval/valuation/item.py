@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import pint
@@ -20,7 +20,7 @@ from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
 from ..rules.sources import Standing
 from ..rules.tables import Row
-from ..units import display, unit_text
+from ..units import Unit, display, unit_text
 from .fingerprint import fingerprint, settled
 from .inputs import Given
 
@@ -278,7 +278,7 @@ def plain_data(value: Any) -> Any:
     if isinstance(value, Given):
         return plain_data(value.as_dict())
     if isinstance(value, pint.Quantity) and np.ndim(value.magnitude) == 0:
-        return f"{float(value.magnitude)!r} {unit_text(value, value)}".strip()
+        return f"{float(value.magnitude)!r} {unit_text(value, cast(Unit, value.units))}".strip()
     if isinstance(value, Mapping):
         return {str(key): plain_data(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
