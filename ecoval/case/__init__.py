@@ -4,6 +4,6 @@ from .assessment import AssessedItem as AssessedItem
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .eligibility import Eligibility as Eligibility
+from .entries import Expert as Expert
+from .entries import ItemEntry as ItemEntry
 from .model import Case as Case
-from .model import Expert as Expert
-from .model import ItemEntry as ItemEntry

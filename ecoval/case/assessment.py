@@ -17,7 +17,8 @@ from ..valuation.fingerprint import fingerprint
 from ..valuation.item import Item
 from ..version import VERSION
 from .eligibility import Eligibility, eligibility_of
-from .model import Case, ItemEntry, value_entry
+from .entries import ItemEntry
+from .model import Case, value_entry
 from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings

@@ -12,7 +12,8 @@ from ..errors import ContentError
 from ..findings import Finding, Level
 from ..rules.jurisdictions import NATION, Place
 from ..rules.parameters import InForce, all_in_force, parameter
-from .model import Attested, Case
+from .entries import Attested
+from .model import Case
 
 Verdict = Literal["eligible", "ineligible", "undetermined", "no-rule"]
 

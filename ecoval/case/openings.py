@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .model import FACTS, NEEDED_FACTS, ROLES, Case, Statement
+from .entries import FACTS, NEEDED_FACTS, ROLES, Statement
+from .model import Case
 
 if TYPE_CHECKING:
     from .assessment import AssessedItem, Assessment

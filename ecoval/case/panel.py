@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..findings import Finding
 from ..rules.parameters import InForce
-from .model import Expert
+from .entries import Expert
 
 # What this programme asks of a quick assessment anywhere; a place's own rule is a parameter.
 FEWEST = 3

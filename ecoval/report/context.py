@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from .. import money
 from ..case.assessment import Assessment
-from ..case.model import FACTS, ROLES, ROUTES, Expert, Statement
+from ..case.entries import FACTS, ROLES, ROUTES, Expert, Statement
 from ..case.openings import UNWRITTEN, missing_facts
 from ..findings import LEVELS
 from ..rules.cards import HEADS
