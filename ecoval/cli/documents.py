@@ -67,6 +67,23 @@ def check(case: CaseFile) -> None:
         raise typer.Exit(1)
 
 
+@app.command(cls=ChineseCommand, help="写出核算工作簿：每个数值都是可重算的 Excel 公式。")
+def audit(
+    case: CaseFile,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 文件。")
+    ] = Path("audit.xlsx"),
+    force: Force = False,
+) -> None:
+    """Write the audit workbook of a case."""
+    from ..audit import write_audit
+    from ..case import Case
+
+    assessment = Case.read(case).assess()
+    typer.echo(f"已写 {write_audit(assessment, output, force=force)}")
+    typer.echo(f"校验码 {assessment.fingerprint}")
+
+
 new = typer.Typer(cls=ChineseGroup, help="新建案件文件。", no_args_is_help=True)
 app.add_typer(new, name="new")
 

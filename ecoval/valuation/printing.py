@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import money
@@ -13,7 +13,7 @@ from ..formula.layout import RELATION, Chain, Layout, Numeral, Symbol, lay_out, 
 from ..formula.mathml import mathml
 from ..formula.omml import omml
 from ..formula.text import text
-from ..formula.tree import Binary, Node, Operand, Step, Sum, Year, children
+from ..formula.tree import Binary, Node, Operand, Step, Sum, Year, children, rebuilt
 from ..numerals import is_whole, shortened
 from ..rules.cards import Card
 from ..rules.sources import STANDINGS, source
@@ -347,21 +347,12 @@ def _spelled_out(of: Node, item: Item) -> Node:
         for term in terms[1:]:
             whole = Binary("+", whole, term)
         return whole
-    return _rebuilt(of, lambda part: _spelled_out(part, item))
+    return rebuilt(of, lambda part: _spelled_out(part, item))
 
 
 def _at_line(of: Node, place: str) -> Node:
     if isinstance(of, Operand):
         return Operand(of.name, place) if of.line else of
-    return _rebuilt(of, lambda part: _at_line(part, place))
-
-
-def _rebuilt(of: Node, change: Callable[[Node], Node]) -> Node:
-    changed: dict[str, object] = {}
-    for field in fields(of):  # type: ignore[arg-type]
-        part = getattr(of, field.name)
-        if isinstance(part, Node) and not isinstance(part, Year):
-            changed[field.name] = change(part)
-        elif isinstance(part, tuple):
-            changed[field.name] = tuple(change(each) for each in part)
-    return replace(of, **changed) if changed else of  # type: ignore[type-var]
+    if isinstance(of, Year):
+        return of
+    return rebuilt(of, lambda part: _at_line(part, place))
