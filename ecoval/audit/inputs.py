@@ -148,7 +148,9 @@ class Parameters:
         sheet.text(0, of.parameter.title)
         unit = of.parameter.unit or ""
         if isinstance(found.value, float):
-            sheet.number(1, found.value, "number", unit)
+            # Formulas take a share: 2 % stands as 0.02 and shows as 2%.
+            share = float(plain(found.value / 100)) if unit == "%" else found.value
+            sheet.number(1, share, "number", unit)
         else:
             sheet.text(1, of.text)
         until = found.until.isoformat() if found.until else "今"

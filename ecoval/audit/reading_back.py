@@ -21,12 +21,14 @@ def carried(path: Path) -> dict[str, Any]:
     InputError
         It is no workbook, or carries no case.
     """
+    from zipfile import BadZipFile
+
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, InvalidFileException) as error:
+    except (OSError, KeyError, ValueError, BadZipFile, InvalidFileException) as error:
         raise InputError(f"不能读取工作簿（{type(error).__name__}）", where=str(path)) from None
     try:
         if CARRIED not in book.sheetnames:

@@ -45,6 +45,9 @@ def write_audit(assessment: Assessment, path: Path, *, force: bool = False) -> P
     beside = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"不能写入：{reason(error)}", where=str(path)) from None
+    try:
         workbook = xlsxwriter.Workbook(beside, {"strings_to_formulas": False})
         _fill(Book(workbook, f"校验码 {assessment.fingerprint}"), assessment)
         workbook.close()
