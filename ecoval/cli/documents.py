@@ -84,6 +84,24 @@ def audit(
     typer.echo(f"校验码 {assessment.fingerprint}")
 
 
+@app.command(cls=ChineseCommand, help="复核文书：取出案卷重算，逐字比较所印的文字和数值。")
+def verify(
+    document: Annotated[
+        Path, typer.Argument(metavar="文书", help="docx、html、xlsx 或 json 文件。")
+    ],
+    template: Annotated[
+        Path | None, typer.Option(metavar="文件", help="文书所用的自备 Word 模板。")
+    ] = None,
+) -> None:
+    """Check a document against the case it carries."""
+    from ..verify import verify as check_document
+
+    found = check_document(document, template=template)
+    typer.echo(str(found))
+    if found.status != "intact" or found.unchecked:
+        raise typer.Exit(1)
+
+
 new = typer.Typer(cls=ChineseGroup, help="新建案件文件。", no_args_is_help=True)
 app.add_typer(new, name="new")
 

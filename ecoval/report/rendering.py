@@ -6,16 +6,21 @@ import re
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 
 from ..content import read_text
 from ..errors import ContentError, reason
+from .carrying import as_part, as_script
 
 
 class _Remembering(Environment):
@@ -56,8 +61,10 @@ def _template_bytes(path: Path, changed: int) -> bytes:
     return path.read_bytes()
 
 
-def render_word(path: Path, variables: dict[str, Any]) -> bytes:
+def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> bytes:
     """Return the Word document that the template *path* makes of *variables*.
+
+    The JSON text *carried* goes inside as a part of its own, which Word and LibreOffice keep.
 
     Raises
     ------
@@ -82,13 +89,28 @@ def render_word(path: Path, variables: dict[str, Any]) -> bytes:
         raise ContentError(f"不是 Word 模板（.docx）：{error}", where=str(path)) from None
     document.docx.core_properties.created = datetime.now(UTC).replace(tzinfo=None)
     document.docx.core_properties.modified = document.docx.core_properties.created
+    if carried:
+        _carry(document.docx, carried)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def render_page(path: Path, variables: dict[str, Any]) -> str:
+def _carry(document: Any, text: str) -> None:
+    """Put *text* into the package as a custom XML part of the document."""
+    package, main = document.part.package, document.part
+    taken = {str(part.partname) for part in package.iter_parts()}
+    number = next(place for place in count(1) if f"/customXml/item{place}.xml" not in taken)
+    name = PackURI(f"/customXml/item{number}.xml")
+    main.relate_to(
+        Part(name, "application/xml", as_part(text), package), RELATIONSHIP_TYPE.CUSTOM_XML
+    )
+
+
+def render_page(path: Path, variables: dict[str, Any], carried: str = "") -> str:
     """Return the HTML page that the template *path* makes of *variables*.
+
+    The JSON text *carried* stands at the end of its body, as data that is never run.
 
     Raises
     ------
@@ -96,11 +118,15 @@ def render_page(path: Path, variables: dict[str, Any]) -> str:
         The template is missing, uses a variable that does not exist, or is badly written.
     """
     try:
-        return _environment.from_string(read_text(path)).render(variables)
+        page = _environment.from_string(read_text(path)).render(variables)
     except TemplateError as error:
         raise _template_error(path, error) from None
     except _SLIPS as error:
         raise ContentError(f"模板中的算式有误：{error}", where=str(path)) from None
+    if not carried:
+        return page
+    body, end, rest = page.rpartition("</body>")
+    return f"{body}{as_script(carried)}\n{end}{rest}" if end else page + as_script(carried)
 
 
 # What arithmetic or a wrong call in a person's template comes to.

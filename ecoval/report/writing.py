@@ -62,9 +62,12 @@ def write_opinion(
     if pdf or old.exists():
         paths["pdf"] = old
     _ready(directory, paths, force)
-    word = render_word(template or folder("templates") / "opinion.docx", context(assessment))
-    page = render_page(folder("templates") / "opinion.html", context(assessment))
-    data = json.dumps(assessment.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    figures = assessment.as_dict()
+    inside = json.dumps(figures)
+    shipped = folder("templates")
+    word = render_word(template or shipped / "opinion.docx", context(assessment), inside)
+    page = render_page(shipped / "opinion.html", context(assessment), inside)
+    data = json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
     contents = {"docx": word, "html": page.encode("utf-8"), "json": data.encode("utf-8")}
     # An older PDF beside the new documents would show other figures.
     try:
