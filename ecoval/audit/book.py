@@ -36,6 +36,7 @@ _STYLES: dict[str, dict[str, Any]] = {
 AGREE, DIFFER = "一致", "不一致"
 # The height of a line of text, in points.
 _LINE = 14.0
+_LAST_ROW = 9999
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class Sheet:
         self.row = 0
         self._widths = widths
         self._lines: dict[int, int] = {}
+        self._flagged: set[int] = set()
 
     def line(self, text: str, style: str = "note", *, height: float | None = None) -> None:
         """Write *text* on a row of its own."""
@@ -167,23 +169,17 @@ class Sheet:
             f'IF(ISNUMBER({live}),IF(ABS({live}-{stored})<{reach},"{AGREE}","{DIFFER}"),"{DIFFER}")'
         )
         self.formula(column, text, AGREE, "centre")
-        self.flagged(self.row, column)
+        self.flagged(column)
 
-    def flagged(self, row: int, column: int) -> None:
-        """Colour the cell by whether it says that figures agree."""
+    def flagged(self, column: int) -> None:
+        """Colour the cells of *column* that say whether figures agree, once for the sheet."""
+        if column in self._flagged:
+            return
+        self._flagged.add(column)
         for said, style in ((AGREE, "good"), (DIFFER, "bad")):
-            self.sheet.conditional_format(
-                row,
-                column,
-                row,
-                column,
-                {
-                    "type": "cell",
-                    "criteria": "==",
-                    "value": f'"{said}"',
-                    "format": self.book.format(style),
-                },
-            )
+            rule = {"type": "cell", "criteria": "==", "value": f'"{said}"'}
+            rule["format"] = self.book.format(style)
+            self.sheet.conditional_format(0, column, _LAST_ROW, column, rule)
 
     def at(self, column: int, row: int | None = None) -> str:
         """Return the reference of a cell of this row, good on every sheet."""
@@ -194,6 +190,8 @@ class Sheet:
 
     def _heighten(self, text: str, width: float) -> None:
         """Make the row as high as *text* needs: not every program does so by itself."""
+        if 2 * len(text) < width and "\n" not in text:
+            return
         lines = sum(
             max(1, math.ceil(sum(_wide(letter) for letter in part) / max(width - 1, 1)))
             for part in text.split("\n")

@@ -48,7 +48,7 @@ def write_audit(assessment: Assessment, path: Path, *, force: bool = False) -> P
     except OSError as error:
         raise OutputError(f"不能写入：{reason(error)}", where=str(path)) from None
     try:
-        workbook = xlsxwriter.Workbook(beside, {"strings_to_formulas": False})
+        workbook = xlsxwriter.Workbook(beside, {"in_memory": True})
         _fill(Book(workbook, f"校验码 {assessment.fingerprint}"), assessment)
         workbook.close()
         beside.replace(path)
@@ -99,7 +99,7 @@ def _about(sheet: Sheet, assessment: Assessment, disagreements: str) -> None:
         sheet.row += 1
     sheet.text(0, "核对", "head")
     sheet.formula(1, f'IF({disagreements}=0,"{AGREE}","{DIFFER}")', AGREE, "chosen")
-    sheet.flagged(sheet.row, 1)
+    sheet.flagged(1)
     sheet.row += 2
     for paragraph in _ABOUT:
         sheet.paragraph(paragraph)
