@@ -9,22 +9,28 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
+from zipfile import BadZipFile, ZipFile
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..content import read_text
 from ..errors import ContentError, reason
-from .carrying import as_part, as_script
+from .carrying import LARGEST, as_part, as_script
 
 
-class _Remembering(Environment):
-    """Compile each template text once: a batch fills the same one thousands of times."""
+class _Remembering(ImmutableSandboxedEnvironment):
+    """Compile each template text once: a batch fills the same one thousands of times.
+
+    A template may come from anybody. In the sandbox it reaches the variables and nothing behind
+    them: no attribute of Python's own, no file, no module.
+    """
 
     def from_string(self, source: Any, *arguments: Any, **options: Any) -> Template:
         if arguments or options:
@@ -39,7 +45,7 @@ _environment = _Remembering(
 
 @lru_cache(maxsize=64)
 def _compiled(source: str) -> Template:
-    return Environment.from_string(_environment, source)
+    return ImmutableSandboxedEnvironment.from_string(_environment, source)
 
 
 class _WordTemplate(DocxTemplate):  # type: ignore[misc]
@@ -76,8 +82,7 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
         held = _template_bytes(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
-    if not is_zipfile(BytesIO(held)):
-        raise ContentError("不是 Word 模板（.docx）", where=str(path))
+    _check_package(path, held)
     document = _WordTemplate(BytesIO(held))
     try:
         document.render(variables, _environment, autoescape=True)
@@ -94,6 +99,19 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _check_package(path: Path, held: bytes) -> None:
+    """Refuse what is no Word file, one with macros, and one that unpacks to no end."""
+    try:
+        with ZipFile(BytesIO(held)) as package:
+            entries = package.infolist()
+    except BadZipFile:
+        raise ContentError("不是 Word 模板（.docx）", where=str(path)) from None
+    if sum(entry.file_size for entry in entries) > LARGEST:
+        raise ContentError("模板解开后过大，不予使用", where=str(path))
+    if any(entry.filename.endswith(("vbaProject.bin", "vbaData.xml")) for entry in entries):
+        raise ContentError("模板中有宏，不予使用", where=str(path), hint="请另存为不带宏的 .docx。")
 
 
 def _carry(document: Any, text: str) -> None:
@@ -135,6 +153,8 @@ _SLIPS = (TypeError, ArithmeticError, AttributeError, ValueError)
 
 def _template_error(path: Path, error: TemplateError) -> ContentError:
     message = error.message or str(error)
+    if isinstance(error, SecurityError):
+        return ContentError(f"模板超出了允许的范围：{message}", where=str(path))
     named = re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'", message)
     if named:
         return ContentError(
