@@ -26,6 +26,9 @@ def opinion(
     lang: Annotated[str, typer.Option(metavar="语言", help="文书语言；目前只有 zh。")] = "zh",
     force: Force = False,
     draft: Annotated[bool, typer.Option("--draft", help="有须处理的事项时也写出草稿。")] = False,
+    final: Annotated[
+        bool, typer.Option("--final", help="出具正式文书：有一处待补或待核实即不出具。")
+    ] = False,
     pdf: Annotated[bool, typer.Option(help="是否经 LibreOffice 生成 PDF。")] = True,
     template: Annotated[
         Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
@@ -43,7 +46,14 @@ def opinion(
         typer.echo(_STOPPED.format(len(assessment.stops)), err=True)
         raise typer.Exit(1)
     written = write_opinion(
-        assessment, out, name=case.stem, force=force, pdf=pdf, draft=draft, template=template
+        assessment,
+        out,
+        name=case.stem,
+        force=force,
+        pdf=pdf,
+        draft=draft,
+        final=final,
+        template=template,
     )
     _print_summary(assessment)
     for document in written:
