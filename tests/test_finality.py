@@ -14,10 +14,9 @@ WHOLE = {
     "route": "full",
     "party": [{"role": "claimant", "name": "某局"}, {"role": "obligor", "name": "某公司"}],
     "material": [{"id": "M1", "title": "监测报告"}],
-    "facts": {
-        name: "已查明"
-        for name in ("act", "breach", "baseline", "damage", "causation", "restoration")
-    },
+    "facts": dict.fromkeys(
+        ("act", "breach", "baseline", "damage", "causation", "restoration"), "已查明"
+    ),
     "conclusion": {"uncertainty": "已说明"},
     "expert": [
         {"name": "甲", "unit": "某院", "title": "研究员", "field": "水", "recusal": "无须回避"}
