@@ -155,3 +155,23 @@ def test_an_ecosystem_without_a_name_is_asked_for() -> None:
     )
     assert found.keys() == {"medium-missing"}
     assert "第 1 项未注明环境介质（medium）" in found["medium-missing"]
+
+
+def test_show_says_where_a_local_method_holds() -> None:
+    from typer.testing import CliRunner
+
+    from ecoval.cli import app
+
+    shown = CliRunner().invoke(app, ["show", "marine-project-loss"])
+    assert "地域  山东省（370000）" in shown.output
+
+
+def test_a_pair_that_declares_each_other_is_told_once() -> None:
+    data = {"title": "某案", "place": "浙江省金华市", "on": ON, "route": "full"}
+    transfer = {"area": "1 公顷", "site": "扎龙湿地2010", "price_ratio": 1, "loss": 1}
+    items = [
+        _item("services-equivalents-2015", "wetland", GROUND),
+        _item("wetland-value-transfer", "", {**transfer, "duration": "1 年"}),
+    ]
+    found = Case(**data, item=items).assess().findings
+    assert [finding.code for finding in found].count("double-counting") == 1

@@ -41,6 +41,7 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
     yield from _twice(items)
     asked: set[int] = set()
+    told: set[frozenset[int]] = set()
     for item in items:
         for declared in item.card.overlaps:
             head, _, medium = declared.partition(":")
@@ -59,7 +60,11 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"不能判断是否与{against.where}（{against.card.title}）重复计算"
                     )
                     yield Finding("medium-missing", "warning", text, each.where)
+                both = frozenset((item.place, other.place))
                 if not vague and other.medium == (item.medium if own else medium):
+                    if both in told:
+                        continue
+                    told.add(both)
                     text = (
                         f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
