@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
-from ..rules.cards import HEADS
+from ..rules.cards import GENERAL_MEDIUM, HEADS
 from ..rules.sources import source
 
 if TYPE_CHECKING:
@@ -40,25 +40,47 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
     yield from _twice(items)
+    asked: set[int] = set()
+    told: set[frozenset[int]] = set()
     for item in items:
         for declared in item.card.overlaps:
             head, _, medium = declared.partition(":")
+            own = medium == "="
             for other in items:
-                if other is item or other.card.id == item.card.id:
+                if other is item or other.card.id == item.card.id or other.entry.head != head:
                     continue
-                if other.entry.head == head and not other.medium:
+                pair = ((other, item), (item, other)) if own else ((other, item),)
+                vague = [(each, against) for each, against in pair if not _named(each)]
+                for each, against in vague:
+                    if each.place in asked:
+                        continue
+                    asked.add(each.place)
                     text = (
-                        f"{other.where}未注明环境介质（medium），"
-                        f"不能判断是否与{item.where}（{item.card.title}）重复计算"
+                        f"{each.where}未注明环境介质（medium），"
+                        f"不能判断是否与{against.where}（{against.card.title}）重复计算"
                     )
-                    yield Finding("medium-missing", "warning", text, other.where)
-                if other.entry.head == head and other.medium == medium:
+                    yield Finding("medium-missing", "warning", text, each.where)
+                both = frozenset((item.place, other.place))
+                if not vague and other.medium == (item.medium if own else medium):
+                    if both in told:
+                        continue
+                    told.add(both)
                     text = (
                         f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
-                        f"修复费用可以计算的，应删去{item.where}"
+                        f"{_remedy(item, other)}"
                     )
                     yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+
+
+def _named(item: AssessedItem) -> bool:
+    return item.medium not in ("", GENERAL_MEDIUM)
+
+
+def _remedy(item: AssessedItem, other: AssessedItem) -> str:
+    if other.entry.head == "restoration":
+        return f"修复费用可以计算的，应删去{item.where}"
+    return f"应删去其一，或从{item.where}中扣除{other.where}已计的服务"
 
 
 def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ def methods(
 @app.command(cls=ChineseCommand, help="显示一个方法：公式、输入项、条件、出处。")
 def show(method: MethodId) -> None:
     """Show one method: formula, terms, conditions, source."""
+    from ..rules.jurisdictions import as_place
     from ..rules.sources import STANDINGS, source
     from ..units import display
     from ..valuation.printing import excel_formula, formulas
@@ -94,6 +95,8 @@ def show(method: MethodId) -> None:
     lines += ["", f"依据  {card.cited()}〔{STANDINGS[card.standing]}〕"]
     if card.since or card.until:
         lines.append(f"适用  {card.since or '…'} 至 {card.until or '今'}")
+    if card.jurisdiction:
+        lines.append(f"地域  {as_place(card.jurisdiction)}")
     lines.append("输入")
     for term in card.terms:
         units = " 或 ".join(

@@ -84,7 +84,8 @@ def _confirmed(assessed: AssessedItem, name: str) -> str:
 
 
 def _overruled(assessed: AssessedItem, name: str) -> str:
-    return "适用日期" if name == "dates" else assessed.card.term(name).title
+    scope = {"dates": "适用日期", "jurisdiction": "适用地域"}
+    return scope.get(name) or assessed.card.term(name).title
 
 
 def _attested(assessed: AssessedItem, id: str) -> str:

@@ -16,6 +16,7 @@ from ..money import Place as RoundingPlace
 from ..money import Rule as RoundingRule
 from ..reading import Model, read_model
 from ..units import unit
+from .jurisdictions import place
 from .sources import Standing, source
 
 Head = Literal["clearance", "prevention", "restoration", "interim", "permanent", "investigation"]
@@ -28,6 +29,10 @@ HEADS: dict[Head, str] = {
     "permanent": "生态环境功能永久性损害的损失",
     "investigation": "调查、鉴定评估等费用",
 }
+
+
+# The medium of a method that values whatever ecosystem the case names.
+GENERAL_MEDIUM = "ecosystem"
 
 
 def bound_unit(text: str, to: str) -> str:
@@ -111,7 +116,8 @@ class Term(Model):
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
     *calendar* term is a year like 2024, *most* is what it can be at most, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
-    given), or taken from a *parameter*.
+    given), or taken from a *parameter*; where both are named, the
+    parameter stands in for a method of which nothing is given.
     """
 
     name: str
@@ -193,7 +199,12 @@ class LineCard(Model):
 
 
 class Card(Model):
-    """A method card: one TOML file, named for the method's id."""
+    """A method card: one TOML file, named for the method's id.
+
+    A local standard names its *jurisdiction* by code, and holds there and below. *overlaps* are
+    heads and media, ``interim:forest``, whose loss the method would count twice; ``interim:=`` is
+    the item's own medium.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     title: str
@@ -205,6 +216,7 @@ class Card(Model):
     clause: str
     since: date | None = None
     until: date | None = None
+    jurisdiction: str = ""
     standing: Standing
     replaced_by: str = ""
     rounding_to: RoundingPlace = "分"
@@ -217,6 +229,13 @@ class Card(Model):
     lines: LineCard | None = None
     result: Result
     conditions: tuple[Condition, ...] = Field(alias="condition", default=())
+
+    @field_validator("jurisdiction")
+    @classmethod
+    def _a_code(cls, given: str) -> str:
+        if given and place(given).code != given:
+            raise ValueError(f"jurisdiction 须写代码 {place(given).code}，所给为 {given}")
+        return given
 
     @model_validator(mode="after")
     def _consistent(self) -> Card:

@@ -9,13 +9,20 @@ from typing import Any
 from ..errors import InputError, OutOfScope, Spot, nearest
 from ..findings import Finding
 from ..rules.cards import Card, Term
-from ..rules.jurisdictions import Place
+from ..rules.jurisdictions import Place, as_place
 from ..rules.sources import source
 from .bounds import check_bounds
 from .gathering import Gathering
 from .inputs import Given
 from .intake import take
-from .lookups import compare_lookup, computable, look_up, take_computed, take_parameter
+from .lookups import (
+    compare_lookup,
+    computable,
+    look_up,
+    own_terms,
+    take_computed,
+    take_parameter,
+)
 
 
 def bind(
@@ -41,6 +48,7 @@ def bind(
     """
     gathering = Gathering(card, on, place, overrule)
     _check_day(gathering)
+    _check_place(gathering)
     parts = computable(card)
     raw = {name: value for name, value in given.items() if value is not None}
     raw = _unfold_lines(gathering, raw)
@@ -57,7 +65,7 @@ def bind(
             take(gathering, term, Given.of(raw[term.name], where=gathering.where(term.name)))
         elif term.lookup is not None:
             look_up(gathering, term, raw, parts)
-        elif term.method:
+        elif term.method and not (term.parameter and not own_terms(parts[term.method], raw)):
             take_computed(gathering, term, raw, parts)
         elif term.parameter:
             take_parameter(gathering, term)
@@ -85,6 +93,23 @@ def _check_day(gathering: Gathering) -> None:
         "dates",
         Finding("outside-dates", "warning", what, card.id, card.clause),
         OutOfScope(what, where=card.id, hint=f"{hint}确需适用的，以 overrule 的 dates 说明理由。"),
+    )
+
+
+def _check_place(gathering: Gathering) -> None:
+    card, at = gathering.card, gathering.place
+    if not card.jurisdiction or any(step.code == card.jurisdiction for step in at.way_up):
+        return
+    home = as_place(card.jurisdiction)
+    what = f"{card.title}所据{source(card.standard)}只适用于{home.name}，{at} 不在其内"
+    gathering.may(
+        "jurisdiction",
+        Finding("outside-place", "warning", what, card.id, card.clause),
+        OutOfScope(
+            what,
+            where=card.id,
+            hint=f"在{home.name}的，请写明地点；确需参照的，以 overrule 的 jurisdiction 说明理由。",
+        ),
     )
 
 
@@ -131,6 +156,7 @@ def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[st
     known = [term.name for term in card.terms] + [choice.name for choice in card.choices]
     known += [term.name for part in parts.values() for term in part.card.terms]
     known += [choice.name for part in parts.values() for choice in part.card.choices]
+    known += [part.card.lines.name for part in parts.values() if part.card.lines is not None]
     if card.lines is not None:
         known.append(card.lines.name)
     for name in raw:
@@ -166,7 +192,7 @@ def _refuse_both(
 
 def _check_overrules(gathering: Gathering) -> None:
     """Make sure that each overrule names something, has a reason, and was needed."""
-    known = [term.name for term in gathering.card.terms] + ["dates"]
+    known = [term.name for term in gathering.card.terms] + ["dates", "jurisdiction"]
     for name, reason in gathering.overrule.items():
         where = f"{gathering.card.id}：overrule.{name}"
         if name not in known:

@@ -118,7 +118,7 @@ class Method:
     ) -> Item:
         """Return the item for *terms* by name: text with unit, quantity, number, or `Given`.
 
-        *on* is the day whose standard and parameters apply, *overrule* maps a term (or ``dates``)
+        *on* is the day whose standard and parameters apply, *overrule* maps a term (or ``dates``, ``jurisdiction``)
         to the expert's reason for going outside the standard.
 
         Raises
@@ -350,6 +350,7 @@ def _signature(card: Card) -> inspect.Signature:
     for part in computable(card).values():
         others += [term.name for term in part.card.terms]
         others += [choice.name for choice in part.card.choices]
+        others += [part.card.lines.name] if part.card.lines is not None else []
     others += [card.lines.name] if card.lines is not None else []
     parameters += [inspect.Parameter(name, kind, default=None) for name in dict.fromkeys(others)]
     parameters.append(inspect.Parameter("on", kind))

@@ -143,15 +143,13 @@ def substitution(item: Item) -> str:
 
 
 def looked_up(item: Item) -> tuple[str, ...]:
-    """Return a sentence for each term of *item* that was read off a table."""
-    sentences = []
+    """Return a sentence for each row that terms of *item* were read off."""
+    read: dict[tuple[str, str], list[str]] = {}
     for used in item.inputs:
-        if used.origin != "table":
-            continue
-        sentences.append(
-            f"由 {_looked_up_by(item, used)} 查{used.note}，得 {used.term.symbol} = {used.text}。"
-        )
-    return tuple(sentences)
+        if used.origin == "table":
+            values = read.setdefault((_looked_up_by(item, used), used.note), [])
+            values.append(f"{used.term.symbol} = {used.text}")
+    return tuple(f"由 {by} 查{row}，得 {'，'.join(values)}。" for (by, row), values in read.items())
 
 
 def _looked_up_by(item: Item, used: Used) -> str:
