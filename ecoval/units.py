@@ -26,7 +26,7 @@ ureg: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
 # The second name is the symbol pint prints. A kind of thing counted has a dimension of its own,
 # so that a price per tree is never multiplied by a number of fish (the measure words of animals
 # are one: which animal it is, the method says); an accounting year has one, so that 2 t/年 is not
-# turned into days of 365.25.
+# turned into days of 365.25, and so has a month.
 _DEFINITIONS = """
 千- = 1e3
 万- = 1e4
@@ -36,6 +36,7 @@ _DEFINITIONS = """
 微- = 1e-6
 CNY = [currency] = 元 = yuan = 人民币元
 年 = [accounting_year]
+月 = [accounting_month]
 工日 = [labour]
 台班 = [machine_shift]
 人 = [person]
@@ -44,11 +45,14 @@ CNY = [currency] = 元 = yuan = 人民币元
 @alias 只 = 头 = 尾 = 羽 = 条
 枚 = [egg]
 次 = [occasion]
+@alias 次 = 人次
 项 = [entry]
-@alias 项 = 个 = 套 = 份 = 批 = 点位 = 样品
+@alias 项 = 个 = 套 = 份 = 批 = 点位 = 样品 = 件 = 组 = 台 = 辆 = 艘 = 车 = 袋 = 桶 = 箱 = 瓶 = 双 = 卷 = 张
 立方米蓄积 = [standing_volume]
 tCO2e = [co2_equivalent]
+@alias tCO2e = tCO2 = 吨二氧化碳 = 吨二氧化碳当量 = 吨CO2 = 吨CO2e = 吨CO2当量
 tC = [carbon_mass]
+@alias tC = 吨碳
 亩 = 10000 / 15 * meter ** 2
 公顷 = 10000 * meter ** 2
 @alias metric_ton = 吨

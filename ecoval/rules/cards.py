@@ -15,7 +15,7 @@ from ..errors import ContentError, EcovalError, nearest
 from ..money import Place as RoundingPlace
 from ..money import Rule as RoundingRule
 from ..reading import Model, read_model
-from ..units import unit
+from ..units import Unit, same_kind, unit
 from .sources import Standing, source
 
 Head = Literal["clearance", "prevention", "restoration", "interim", "permanent", "investigation"]
@@ -111,7 +111,9 @@ class Term(Model):
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
     *calendar* term is a year like 2024, *most* is what it can be at most, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
-    given), or taken from a *parameter*.
+    given), or taken from a *parameter*. *reads* names units that documents print for this term and
+    that are taken number for number as the card's (m³ for standing volume), each with what is then
+    understood: it is said in a finding.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Term(Model):
     method: str = ""
     asks: str = ""
     note: str = ""
+    reads: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("unit", mode="before")
     @classmethod
@@ -142,6 +145,18 @@ class Term(Model):
     @classmethod
     def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_known_unit(text) for text in given)
+
+    @field_validator("reads")
+    @classmethod
+    def _readable(cls, given: dict[str, str]) -> dict[str, str]:
+        return {_known_unit(text): said for text, said in given.items()}
+
+    def read_as(self, of: Unit) -> str | None:
+        """Return which of *reads* a value in *of* is, None where the card's own unit will do."""
+        own = (bound_unit(text, "") for text in self.unit)
+        if any(same_kind(of, unit("" if text == "%" else text)) for text in own):
+            return None
+        return next((text for text in self.reads if same_kind(of, unit(text))), None)
 
 
 class StepCard(Model):
