@@ -96,11 +96,17 @@ class Lookup(Model):
 
 
 class Choice(Model):
-    """A text that selects a row of a table."""
+    """A text that selects a row of a table, or one that must be said beside the numbers.
+
+    A *required* choice stands for itself (the name of an index): it must be given, and *asks* says
+    what is wanted.
+    """
 
     name: str
     title: str
     title_en: str = ""
+    required: bool = False
+    asks: str = ""
 
 
 class Term(Model):
@@ -109,7 +115,8 @@ class Term(Model):
     Several units are alternatives that go in parallel through the card: with the second unit of
     one term goes the second of the others. ``[unit]`` in a unit is whatever the first such term
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
-    *calendar* term is a year like 2024, *most* is what it can be at most, and *asks* tells the expert where to take the value. A
+    *calendar* term is a year like 2024, *most* is what it can be at most, the lines
+    of a *consecutive* term go up by one without a gap, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
     given), or taken from a *parameter*. *reads* names units that documents print for this term and
     that are taken number for number as the card's (m³ for standing volume), each with what is then
@@ -127,6 +134,7 @@ class Term(Model):
     calendar: bool = False
     most: float | None = None
     not_before: str = ""
+    consecutive: bool = False
     lines: bool = False
     range: Range | None = None
     lookup: Lookup | None = None
