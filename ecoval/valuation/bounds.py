@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from ..errors import EcovalError, InputError, OutOfScope, Spot
 from ..findings import Finding
@@ -61,7 +62,7 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
 def _check_consecutive(gathering: Gathering, term: Term) -> None:
     """Make sure that the lines of *term* go up by one: none twice, none left out."""
     values = gathering.values[term.name].values
-    for place, (before, number) in enumerate(zip(values, values[1:], strict=False), start=1):
+    for place, (before, number) in enumerate(pairwise(values), start=1):
         if number != before + 1:
             what = "与前一项重复或次序颠倒" if number <= before else "与前一项之间有空缺"
             raise InputError(
