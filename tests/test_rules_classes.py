@@ -5,6 +5,7 @@ import pytest
 from ecoval.errors import ContentError, InputError, UnitError
 from ecoval.rules.classes import class_key
 from ecoval.rules.tables import read_table, table
+from ecoval.units import quantity
 from ecoval.valuation import carbon
 
 WATER = (
@@ -112,3 +113,44 @@ def test_a_column_is_read_as_a_single_value_is():
     own = carbon.volume_bef.column(volume=Q_(np.array([10.0, 20.0]), "立方米蓄积"), **given)
     assert plain.exact.tolist() == own.exact.tolist()
     assert [finding.code for finding in plain.findings].count("unit-read-as") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "of"),
+    [
+        ("8933×10²hm²", 893_300, "公顷"),
+        ("1.5 × 10⁻³ t", 0.0015, "t"),
+        ("4.5倍", 4.5, ""),
+        ("135 万人次", 1_350_000, "次"),
+        ("3.24 x 10^9 kg", 3.24e9, "kg"),
+        ("623.55㎡", 623.55, "m^2"),
+        ("5车次", 5, "次"),
+    ],
+)
+def test_numbers_are_read_as_they_are_printed(written, number, of):
+    assert quantity(written).m_as(of) == pytest.approx(number, rel=1e-12)
+
+
+@pytest.mark.parametrize("written", ["10余亩", "110.5 万余元", "20 多只", "3 吨左右", "5 万元以上"])
+def test_what_is_only_about_a_number_is_refused_as_such(written):
+    with pytest.raises(UnitError, match="约数不能计算"):
+        quantity(written)
+
+
+def test_the_brackets_that_are_missing_are_shown():
+    with pytest.raises(UnitError, match=r"若指 元/\(亩·年\)，请这样写"):
+        quantity("2354 元/亩·年")
+
+
+def test_a_year_may_say_that_it_is_one():
+    from ecoval.valuation import interim
+
+    given = {"quantity": "10 亩", "loss": "50 %", "unit_value": "1 元/亩/年", "rate": "3 %"}
+    spoken = interim.interim_loss(
+        first_year="2024年", last_year="2028年", base_year="2024年", on="2024-06-01", **given
+    )
+    bare = interim.interim_loss(
+        first_year=2024, last_year=2028, base_year=2024, on="2024-06-01", **given
+    )
+    assert spoken.exact == bare.exact
+    assert not [finding for finding in spoken.findings if finding.code == "unit-read-as"]

@@ -120,7 +120,7 @@ class Term(Model):
     term that is not given is looked up, computed by another *method* (whose own terms may then be
     given), or taken from a *parameter*. *reads* names units that documents print for this term and
     that are taken number for number as the card's (m³ for standing volume), each with what is then
-    understood: it is said in a finding.
+    understood: it is said in a finding, unless nothing can be misunderstood and it is empty.
     """
 
     name: str
@@ -161,6 +161,8 @@ class Term(Model):
 
     def read_as(self, of: Unit) -> str | None:
         """Return which of *reads* a value in *of* is, None where the card's own unit will do."""
+        if self.calendar and same_kind(of, unit("年")):
+            return "年"
         own = (bound_unit(text, "") for text in self.unit)
         if any(same_kind(of, unit("" if text == "%" else text)) for text in own):
             return None
