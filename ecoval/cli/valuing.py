@@ -121,10 +121,12 @@ def show(method: MethodId) -> None:
         )
         extra = f"，查表 {term.lookup.table}" if term.lookup else ""
         extra += f"，参数 {term.parameter}" if term.parameter else ""
+        for read, understood in term.reads.items():
+            extra += f"，{display(read) or '无量纲'} 亦可{'：' if understood else ''}{understood}"
         if term.range is not None:
             extra += f"，取值范围据 {term.range.cited}"
         lines.append(f"  {term.symbol:<4}{term.name}  {term.title}（{units}{extra}）{term.asks}")
-    lines += [f"      {choice.name}  {choice.title}" for choice in card.choices]
+    lines += [f"      {choice.name}  {choice.title} {choice.asks}" for choice in card.choices]
     if card.lines:
         lines.append(f"      {card.lines.name}  {card.lines.title}的列表")
     for condition in card.conditions:

@@ -92,7 +92,8 @@ def _check_range(
             raise error.at(gathering.where(term.name)) from None
         gathering.rows.append(row)
         if row.standing == "unverified":
-            text = f"{term.title}的取值范围待核实：{table(allowed.table).name}第 {row.place} 行（{row.note}）"
+            text = f"{term.title}的取值范围待核实：{table(allowed.table).name}第 {row.place} 行"
+            text += f"（{row.note}）" if row.note else ""
             gathering.findings.append(
                 Finding("unverified-range", "warning", text, gathering.say(term.name))
             )
