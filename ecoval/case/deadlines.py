@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from ..errors import ParameterNotFound
-from ..findings import Finding
+from ..findings import Finding, Level
 from ..rules.jurisdictions import place as as_place
 from ..rules.parameters import InForce, Parameter, Value, all_in_force, parameter, topics
 from ..rules.sources import STANDINGS
@@ -19,6 +19,10 @@ from .model import Case
 State = Literal[
     "met", "late", "missed", "running", "between", "too-short", "unsettled", "uncountable"
 ]
+
+
+# A step that the parties may take and need not.
+_OPTIONAL = ("deadline-confirmation",)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ class Deadline:
             "uncountable": "不能推算",
         }
         said = words[self.state]
-        return f"{said}；{self.remark}" if self.remark else said
+        repeats = self.state == "between" or not self.remark
+        return said if repeats else f"{said}；{self.remark}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the row as plain data."""
@@ -294,7 +299,8 @@ def _findings(rows: list[Deadline]) -> Iterator[Finding]:
         said = f"{row.step}：自{row.counted_from}起{row.rule.text}"
         if row.state in ("late", "missed"):
             text = f"{said}，至迟 {row.due}，{row.text}"
-            yield Finding("deadline-overdue", "warning", text, where, clause)
+            level: Level = "note" if row.name in _OPTIONAL and row.done is None else "warning"
+            yield Finding("deadline-overdue", level, text, where, clause)
         elif row.state == "between":
             yield Finding("deadline-weekend", "note", f"{said}，{row.text}", where, clause)
         elif row.state == "too-short":

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from ..errors import nearest
-from ..findings import Finding
+from ..findings import Finding, Level
 from ..numerals import grouped
 from ..rules.jurisdictions import Place, as_place
 from ..rules.parameters import InForce, all_in_force, parameter
@@ -232,9 +232,7 @@ def _of_claim(case: Case) -> Iterator[Finding]:
         else:
             waiting = "；".join(dict.fromkeys(limb for test in ending.tests for limb in test.open))
             text += f"，待说明：{waiting}"
-        level: Literal["warning", "note"] = (
-            "warning" if ending.verdict != "undetermined" else "note"
-        )
+        level: Level = "note" if ending.verdict == "undetermined" else "warning"
         yield Finding(f"claim-{ending.verdict}", level, text, "ending", clauses)
         unread = {
             test.rule.citation: STANDINGS[test.rule.found.standing]
