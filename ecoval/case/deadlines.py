@@ -296,7 +296,7 @@ def _carried(rule: InForce, last: date) -> tuple[date, date, str]:
 def _findings(rows: list[Deadline]) -> Iterator[Finding]:
     for row in rows:
         where, clause = f"dates.{row.start_event}", row.rule.citation
-        said = f"{row.step}：自{row.counted_from}起{row.rule.text}"
+        said = f"{row.step}：自{row.counted_from} 起{row.rule.text}"
         if row.state in ("late", "missed"):
             text = f"{said}，至迟 {row.due}，{row.text}"
             level: Level = "note" if row.name in _OPTIONAL and row.done is None else "warning"
