@@ -430,3 +430,17 @@ def test_overdue_is_the_days_past_the_last_and_never_negative(
     as_of = date.fromordinal(start.toordinal() + after)
     row = _row(name, "浙江省", as_of.isoformat(), **{event: start.isoformat()})
     assert row.until is not None and row.overdue == max(0, (as_of - row.until).days)
+
+
+@pytest.mark.parametrize(
+    ("sent", "count"), [(None, 0), (False, 0), (True, 1), ({"open": "待查"}, 1)]
+)
+def test_only_a_case_from_the_procuratorate_owes_it_a_letter(sent: object, count: int) -> None:
+    # 浙江（二十）: 2024-08-01 + 15 days = 2024-08-16.
+    dates: dict[str, Any] = {"case_closed": "2024-08-01"}
+    if sent is not None:
+        dates["clue_from_procuratorate"] = sent
+    rows = [row for row in _found(**dates).rows if row.name == "deadline-procuratorate-letter"]
+    assert [row.due for row in rows] == [date(2024, 8, 16)] * count
+    back = _row("deadline-procuratorate-reply", procuratorate_closed="2024-08-01")
+    assert back.due == date(2024, 8, 16) and "（二十）" in back.rule.citation

@@ -38,6 +38,8 @@ def rules(
     from ..rules.parameters import all_in_force, parameter
     from ..valuation.definition import as_day
 
+    if diff is not None and any(text.startswith("-") for text in diff):
+        raise typer.BadParameter("后面要有两个日期", param_hint="--as-of-diff")
     names = _names(topic)
     at = as_place(place) if place else None
     if diff is not None:
