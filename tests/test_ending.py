@@ -57,7 +57,8 @@ def test_zhejiang_lets_a_claim_end_on_any_of_its_three_grounds(ground: dict[str,
     rest = {code: False for code in ALL if code not in ground}
     ending = _zhejiang(**BOTH, **rest, **ground)
     assert ending.verdict == "may-end"
-    assert [test.rule.found.clause[:3] for test in ending.grounds] == ["（十）"]
+    titles = {limb for limb, _ in ending.grounds}
+    assert len(titles) == len(ground) and len({clause for _, clause in ending.grounds}) == 1
 
 
 @pytest.mark.parametrize("missing", sorted(BOTH))
@@ -132,7 +133,7 @@ def test_the_nation_has_a_list_of_grounds_any_of_which_does(ground: str) -> None
     said = {**dict.fromkeys(NATIONAL, False), ground: True}
     ending = _nation("2024-06-01", **said)
     assert ending.verdict == "may-end"
-    assert ending.grounds[0].rule.found.standing == "unverified"
+    assert ending.grounds[0][0] == parameter("ending-national").choices[ground]
     assert _nation("2024-06-01", **dict.fromkeys(NATIONAL, False)).verdict == "may-not"
 
 
@@ -175,7 +176,11 @@ def test_slight_damage_is_claimed_all_the_same_in_two_cases(
 
 def test_the_bars_touch_slight_damage_alone() -> None:
     said = {**SLIGHT, "obligor_gone": True, "in_red_line": True}
-    assert _nation(**said).verdict == "may-end"
+    ending = _nation(**said)
+    assert ending.verdict == "may-end"
+    assert [limb for limb, _ in ending.grounds] == [
+        parameter("ending-national").choices["obligor_gone"]
+    ]
 
 
 def test_a_repeated_violation_is_one_within_two_years() -> None:
@@ -200,6 +205,20 @@ def test_no_rule_is_an_answer_and_says_what_is_known() -> None:
 def test_the_finding_says_may_and_cites_the_clause() -> None:
     text = _found(_case(ending={**BOTH, **OTHER}), "claim-may-end")
     assert "可以不启动或者终止索赔" in text and "由赔偿权利人决定" in text and "（十）3" in text
+
+
+def test_what_fails_is_told_apart_from_what_stands_in_the_way() -> None:
+    text = _found(_case(ending={**BOTH, "never_claimed_before": False}), "claim-may-not")
+    assert "按浙江省的规定，不具备不启动或者终止索赔的条件；不符合：赔偿义务人未曾" in text
+    said = {**SLIGHT, "loss_extremely_small": True, "in_red_line": True}
+    text = _found(_case("北京市", "2025-06-01", ending=said), "claim-may-not")
+    assert "存在：损害发生在生态保护红线内" in text
+
+
+def test_a_level_of_which_nothing_is_attested_is_said_in_three_words() -> None:
+    case = _case(on="2025-06-01", ending={**BOTH, "short_duration": False})
+    texts = [str(each) for each in case.findings if each.code == "claim-undetermined"]
+    assert any("按全国的规定" in text and "各项均未说明" in text for text in texts)
 
 
 def test_a_word_that_is_no_limb_is_said_with_the_nearest() -> None:

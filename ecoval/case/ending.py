@@ -19,9 +19,9 @@ from .model import Case
 Verdict = Literal["may-end", "may-not", "undetermined"]
 
 VERDICTS: dict[Verdict, str] = {
-    "may-end": "可以",
-    "may-not": "不可以",
-    "undetermined": "能否尚不能确定",
+    "may-end": "可以不启动或者终止索赔",
+    "may-not": "不具备不启动或者终止索赔的条件",
+    "undetermined": "能否不启动或者终止索赔尚不能确定",
 }
 
 _CONDITIONS, _BARS = "ending-conditions", "ending-bars"
@@ -85,9 +85,14 @@ class Ending:
         return tuple((limb, test.rule.citation) for test in self.tests for limb in test.failed)
 
     @property
-    def grounds(self) -> tuple[RuleTest, ...]:
-        """The grounds that hold."""
-        return tuple(test for test in self.tests if test.met and test.rule.name in (*_WHOLE, *_ANY))
+    def grounds(self) -> tuple[tuple[str, str], ...]:
+        """What the claim may be ended on, as printed, each with its clause."""
+        return tuple(
+            (limb, test.rule.citation)
+            for test in self.tests
+            if test.rule.name in (*_WHOLE, *_ANY)
+            for limb in _holding(test, self.tests)
+        )
 
 
 def endings(
@@ -143,30 +148,32 @@ def _cleared(hours: float, on: date, at: Place) -> Attested:
     return Attested(met=hours <= limit.number, note=f"案发至清除 {grouped(hours)} 小时")
 
 
+def _ground(test: RuleTest, code: str, tests: Sequence[RuleTest]) -> bool | None:
+    """Weigh one ground of a list; slight damage by what qualifies it and what bars it."""
+    said = test.limbs[code].met
+    if code != _SLIGHT_GROUND or said is not True:
+        return said
+    qualified = [each.met for each in tests if each.rule.name in (_SLIGHT, _BARS)]
+    return False if False in qualified else None if None in qualified else True
+
+
+def _holding(test: RuleTest, tests: Sequence[RuleTest]) -> tuple[str, ...]:
+    """Return the limbs of *test* that carry it, as printed."""
+    if test.needs == "all":
+        return test.holding if test.met else ()
+    choices = test.rule.parameter.choices
+    return tuple(choices[code] for code in test.limbs if _ground(test, code, tests))
+
+
 def _verdict(tests: Sequence[RuleTest]) -> Verdict:
-    by_name = {test.rule.name: test for test in tests}
-
-    def weighed(test: RuleTest) -> bool | None:
-        """Weigh a ground of the list with what qualifies slight damage."""
-        said = test.limbs.get(_SLIGHT_GROUND)
-        if said is None or said.met is not True:
-            return test.met
-        others = [each.met for code, each in test.limbs.items() if code != _SLIGHT_GROUND]
-        if True in others:
-            return True
-        slight = by_name[_SLIGHT].met if _SLIGHT in by_name else True
-        barred = by_name[_BARS].met if _BARS in by_name else True
-        if False in (slight, barred):
-            return None if None in others else False
-        return True if slight and barred else None
-
-    grounds = [weighed(test) for test in tests if test.rule.name in (*_WHOLE, *_ANY)]
-    conditions = by_name[_CONDITIONS].met if _CONDITIONS in by_name else True
-    if conditions is False or all(ground is False for ground in grounds):
+    conditions = [test.met for test in tests if test.rule.name == _CONDITIONS]
+    grounds = [test.met for test in tests if test.rule.name in _WHOLE]
+    for test in tests:
+        if test.rule.name in _ANY:
+            grounds += [_ground(test, code, tests) for code in test.limbs]
+    if False in conditions or all(ground is False for ground in grounds):
         return "may-not"
-    if conditions and any(grounds):
-        return "may-end"
-    return "undetermined"
+    return "may-end" if None not in conditions and True in grounds else "undetermined"
 
 
 def negotiation_ends(case: Case) -> tuple[RuleTest, ...]:
@@ -222,13 +229,17 @@ def _of_claim(case: Case) -> Iterator[Finding]:
         yield Finding("ending-no-rule", "warning", text, "ending")
     for ending in found:
         clauses = "；".join(dict.fromkeys(test.rule.citation for test in ending.tests))
-        text = f"按{ending.place.name}的规定{VERDICTS[ending.verdict]}不启动或者终止索赔"
+        text = f"按{ending.place.name}的规定，{VERDICTS[ending.verdict]}"
         if ending.verdict == "may-end":
-            grounds = "；".join(limb for test in ending.grounds for limb in test.holding)
+            grounds = "；".join(dict.fromkeys(limb for limb, _ in ending.grounds))
             text += f"（{grounds}）；规定写的是“可以”，由赔偿权利人决定"
         elif ending.verdict == "may-not":
-            failed = "；".join(limb for limb, _ in ending.failed)
-            text += f"：{failed}" if failed else ""
+            lacking = [limb for t in ending.tests if t.needs != "none" for limb in t.failed]
+            standing_by = [limb for t in ending.tests if t.needs == "none" for limb in t.failed]
+            text += f"；不符合：{'；'.join(dict.fromkeys(lacking))}" if lacking else ""
+            text += f"；存在：{'；'.join(standing_by)}" if standing_by else ""
+        elif all(said.met is None for test in ending.tests for said in test.limbs.values()):
+            text += "：各项均未说明"
         else:
             waiting = "；".join(dict.fromkeys(limb for test in ending.tests for limb in test.open))
             text += f"，待说明：{waiting}"
