@@ -336,6 +336,9 @@ def test_the_three_years_before_2021_are_named_as_not_verified() -> None:
             {"negotiation_started": "2024-12-01", "negotiation_meetings": ["2024-11-01"]},
             "第一次磋商（negotiation_meetings）2024-11-01 早于磋商开始",
         ),
+        ({"clue_found": "9999-12-31"}, "年份应在 1979 至 2099 之间，所给为 9999-12-31"),
+        ({"clue_found": "0024-06-03"}, "年份应在 1979 至 2099 之间，所给为 0024-06-03"),
+        ({"negotiation_meetings": ["9999-12-31"]}, "年份应在 1979 至 2099 之间"),
         ({"incident_at": "2024-06-01T08:00:00"}, "cleared_at（清除完成时刻）须一并填写"),
         (
             {"incident_at": "2024-06-01T08:00:00", "cleared_at": "2024-06-01T07:00:00"},

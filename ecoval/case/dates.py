@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ..reading import Model
 from .entries import AttestedField
@@ -67,6 +67,9 @@ _ORDER = (
 )
 
 
+_FIRST_YEAR, _LAST_YEAR = 1979, 2099
+
+
 class Day(Model):
     """A day of the procedure with the material that shows it; *open* says why it is not known."""
 
@@ -74,6 +77,19 @@ class Day(Model):
     evidence: str = ""
     note: str = ""
     open: str = ""
+
+    @field_validator("on")
+    @classmethod
+    def _within_reach(cls, given: date | None) -> date | None:
+        if given is not None:
+            _reachable(given)
+        return given
+
+
+def _reachable(day: date) -> None:
+    """Refuse a year that no procedure can have; a slip of the hand would run past the calendar."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"年份应在 {_FIRST_YEAR} 至 {_LAST_YEAR} 之间，所给为 {day}")
 
 
 def _as_day(given: object) -> object:
@@ -148,6 +164,8 @@ class Dates(Model):
                 raise ValueError(
                     f"{EVENTS[second]}（{second}）{other} 早于{EVENTS[first]}（{first}）{one}"
                 )
+        for day in self.negotiation_meetings:
+            _reachable(day)
         for place, (one, other) in enumerate(
             zip(self.negotiation_meetings, self.negotiation_meetings[1:], strict=False), start=2
         ):

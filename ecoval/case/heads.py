@@ -50,12 +50,16 @@ def legal_basis(case: Case) -> tuple[InForce, ...]:
 
 def head_findings(case: Case, items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the items without a basis in law that day, and those that belong on another track."""
+    by_day: dict[date, tuple[InForce, ...]] = {}
+    at = case.jurisdiction
     for item in items:
-        on, at = item.entry.on or case.on, case.jurisdiction
+        on = item.entry.on or case.on
         if item.track != "ecological":
             yield _other_track(item, on, at)
             continue
-        rules = bases(on=on, jurisdiction=at)
+        if on not in by_day:
+            by_day[on] = bases(on=on, jurisdiction=at)
+        rules = by_day[on]
         if not rules:
             known = "；".join(
                 f"{as_place(value.jurisdiction).name} {value.span}"

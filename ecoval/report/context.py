@@ -262,7 +262,9 @@ def _rules(assessment: Assessment) -> list[InForce]:
     listed += [found for item in assessment.items for found in item.item.parameters]
     listed += [rule for rule, _ in assessment.punitive_bases]
     listed += assessment.legal_basis
-    listed += assessment.eligibility.beside if assessment.eligibility else ()
+    if assessment.eligibility:
+        # The nearest of each: these inform the reader and decide nothing.
+        listed += {rule.name: rule for rule in reversed(assessment.eligibility.beside)}.values()
     return list(
         {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in listed}.values()
     )
