@@ -38,6 +38,7 @@ CNY = [currency] = 元 = yuan = 人民币元
 年 = [accounting_year]
 月 = [accounting_month]
 工日 = [labour]
+工作日 = [working_day]
 台班 = [machine_shift]
 人 = [person]
 株 = [stem]
