@@ -26,8 +26,9 @@ SLEEP = (
 )
 # NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.6.2: resistivities in ohm.cm.
 RESISTIVITIES = np.array(
-    [95.1772, 95.1567, 95.1937, 95.1959, 95.1442, 95.0610]
-    + [95.1591, 95.1195, 95.1065, 95.0925, 95.1990, 95.1682]
+    "95.1772 95.1567 95.1937 95.1959 95.1442 95.0610 "
+    "95.1591 95.1195 95.1065 95.0925 95.1990 95.1682".split(),
+    dtype=float,
 )
 # Documentation of scipy.stats.levene.
 LEVENE = (
@@ -51,9 +52,7 @@ def test_shapiro_wilk_is_that_of_the_documentation() -> None:
 
 
 def test_mann_whitney_is_that_of_the_documentation() -> None:
-    found = compare(
-        MALES, FEMALES, alternative="two-sided", significance=0.05, test="mann-whitney"
-    )
+    found = compare(MALES, FEMALES, alternative="two-sided", significance=0.05, test="mann-whitney")
     assert (found.statistic, found.exact) == (17.0, True)
     assert found.p == pytest.approx(0.1111111111111111, rel=1e-12)
 
@@ -158,9 +157,7 @@ def test_the_rule_chooses_by_what_is_printed() -> None:
 )
 def test_what_cannot_be_compared_is_refused(one, other, options, words) -> None:
     with pytest.raises(InputError, match=words):
-        compare(
-            np.array(one), np.array(other), alternative="greater", significance=0.05, **options
-        )
+        compare(np.array(one), np.array(other), alternative="greater", significance=0.05, **options)
 
 
 _VALUES = st.lists(
@@ -180,15 +177,21 @@ def test_a_thousandfold_unit_changes_no_test(one: list[float], other: list[float
 
 @settings(deadline=None, max_examples=50)
 @given(_VALUES, _VALUES)
-def test_the_other_way_round_is_the_other_alternative(
-    one: list[float], other: list[float]
-) -> None:
+def test_the_other_way_round_is_the_other_alternative(one: list[float], other: list[float]) -> None:
     for test in ("t", "welch", "mann-whitney"):
         first = compare(
-            np.array(one), np.array(other), alternative="greater", significance=0.05, test=test  # type: ignore[arg-type]
+            np.array(one),
+            np.array(other),
+            alternative="greater",
+            significance=0.05,
+            test=test,  # type: ignore[arg-type]
         )
         second = compare(
-            np.array(other), np.array(one), alternative="less", significance=0.05, test=test  # type: ignore[arg-type]
+            np.array(other),
+            np.array(one),
+            alternative="less",
+            significance=0.05,
+            test=test,  # type: ignore[arg-type]
         )
         assert second.p == pytest.approx(first.p, rel=1e-9, abs=1e-12)
 
@@ -219,7 +222,10 @@ def test_a_percentile_lies_within_and_is_monotone(values: list[float], method: s
         ({"name": "mean", "basis": "x", "method": "t"}, "没有别的算法"),
         ({"name": "limit", "basis": "x", "method": "t"}, "须写明置信水平"),
         ({"name": "limit", "basis": "x", "confidence": 95, "method": "t"}, "应在 0.5 与 1 之间"),
-        ({"name": "limit", "basis": "x", "confidence": 0.95}, "须指明 均值的单侧置信限的算法.*t、logn"),
+        (
+            {"name": "limit", "basis": "x", "confidence": 0.95},
+            "须指明 均值的单侧置信限的算法.*t、logn",
+        ),
         ({"name": "percentile", "basis": "x", "method": "linear"}, "须写明百分位"),
         ({"name": "percentile", "basis": "x", "share": 0.9}, "算法（method）.*linear、weibull"),
     ],
@@ -243,7 +249,16 @@ def _sample(values: list, **more) -> Sample:
 def test_values_are_read_in_every_way_of_writing() -> None:
     written = [0.12, "0.13", "140 μg/L", "＜0.05", "< 50 μg/L", "0.025L", "未检出", "ND"]
     sample = _sample(written, detection_limit=[None] * 6 + [0.05, "50 μg/L"])
-    assert [each.value for each in sample.readings] == [0.12, 0.13, 0.14, 0.05, 0.05, 0.025, 0.05, 0.05]
+    assert [each.value for each in sample.readings] == [
+        0.12,
+        0.13,
+        0.14,
+        0.05,
+        0.05,
+        0.025,
+        0.05,
+        0.05,
+    ]
     assert [each.detected for each in sample.readings] == [True] * 3 + [False] * 5
     assert sample.counted("half") == "8 个样品（未检出 5 个，占 62.5%，未检出值按检出限的一半计）"
 
@@ -252,7 +267,10 @@ def test_values_below_detection_are_taken_as_named() -> None:
     sample = _sample([0.12, "<0.04"])
     taken = {name: list(sample.taken(name)) for name in NON_DETECTS}
     assert taken == {
-        "half": [0.12, 0.02], "limit": [0.12, 0.04], "zero": [0.12, 0.0], "excluded": [0.12]
+        "half": [0.12, 0.02],
+        "limit": [0.12, 0.04],
+        "zero": [0.12, 0.0],
+        "excluded": [0.12],
     }
 
 

@@ -123,6 +123,12 @@ def confirm(
             affected, title="受影响区", unit=of, detection_limit=detection_limit, points=points
         )
     )
+    if sample.below == len(sample):
+        raise InputError(
+            f"受影响区的 {len(sample)} 个样品全部未检出，没有值可以确认损害",
+            where="affected",
+            hint="请以检出限更低的方法复测。",
+        )
     if unit_named(sample.unit) != unit_named(baseline.unit):
         raise InputError(
             f"受影响区以 {sample.unit or '无量纲'} 计，基线以 {baseline.unit or '无量纲'} 计，单位不同",

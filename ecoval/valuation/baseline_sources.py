@@ -182,7 +182,7 @@ def measured(
     InputError
         Something is missing or will not do; the field is named.
     """
-    title = KINDS[kind].removesuffix("数据")
+    title = {"history": "历史数据", "control": "对照区"}[kind]
     sample = (
         values
         if isinstance(values, Sample)

@@ -23,9 +23,10 @@ GROUPS: dict[str, Group] = {
     "对照区": "control",
     "control": "control",
     "历史": "history",
+    "历史数据": "history",
     "history": "history",
 }
-TITLES: dict[Group, str] = {"affected": "受影响区", "control": "对照区", "history": "历史"}
+TITLES: dict[Group, str] = {"affected": "受影响区", "control": "对照区", "history": "历史数据"}
 COLUMNS = {
     "指标": "indicator",
     "组别": "group",
@@ -163,7 +164,8 @@ def _excel(path: Path) -> Iterator[tuple[int, list[str]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        held = io.BytesIO(path.read_bytes())
+        sheet = CalamineWorkbook.from_filelike(held).get_sheet_by_index(0)
     except FileNotFoundError:
         raise ContentError("文件不存在", where=str(path)) from None
     except OSError as error:
