@@ -222,6 +222,20 @@ def test_a_bad_baseline_is_refused(more: dict[str, Any], words: str) -> None:
         _confirm(baseline=_control(more.pop("values", CONTROL), **more), non_detects=treatment)
 
 
+def test_a_statistic_that_the_samples_do_not_bear_is_said() -> None:
+    few = _control(statistic="percentile", share=0.9, method="weibull")
+    # 0.9 × (5 + 1) = 5.4 lies beyond the fifth of five values.
+    found = _confirm(baseline=few)
+    assert found.bounds[1] == 0.7 and "percentile-at-edge" in _codes(found)
+    assert "percentile-at-edge" not in _codes(
+        _confirm(baseline=_control(statistic="percentile", share=0.6, method="weibull"))
+    )
+    skew = [0.148, 0.154, 0.158, 0.160, 0.161, 0.162, 0.166, 0.170, 0.182, 0.195, 0.236]
+    limit = {"statistic": "limit", "confidence": 0.95, "method": "t"}
+    assert "limit-not-normal" in _codes(_confirm(baseline=_control(skew, **limit)))
+    assert "limit-not-normal" not in _codes(_confirm(baseline=_control(CONTROL, **limit)))
+
+
 def test_an_affected_area_below_detection_confirms_nothing() -> None:
     with pytest.raises(InputError, match="受影响区的 5 个样品全部未检出，没有值可以确认损害.*复测"):
         _confirm(["<0.05"] * 5, non_detects="half")
@@ -360,6 +374,7 @@ def test_the_page_is_written_in_every_kind(tmp_path: Path) -> None:
     document = Document(str(word))
     assert any(found.sentence == paragraph.text for paragraph in document.paragraphs)
     assert document.inline_shapes[0]._inline.docPr.get("descr").startswith("氨氮各样品值的散点图")
+    assert len(document.element.body.findall(".//{*}oMath")) == 1
     page = write_confirmation(found, tmp_path / "x.html").read_text(encoding="utf-8")
     assert '<img alt="氨氮各样品值的散点图' in page and "data:image/png;base64," in page
     assert (

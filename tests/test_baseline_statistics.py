@@ -26,9 +26,10 @@ SLEEP = (
 )
 # NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.6.2: resistivities in ohm.cm.
 RESISTIVITIES = np.array(
-    "95.1772 95.1567 95.1937 95.1959 95.1442 95.0610 "
-    "95.1591 95.1195 95.1065 95.0925 95.1990 95.1682".split(),
-    dtype=float,
+    [
+        *(95.1772, 95.1567, 95.1937, 95.1959, 95.1442, 95.0610),
+        *(95.1591, 95.1195, 95.1065, 95.0925, 95.1990, 95.1682),
+    ]
 )
 # Documentation of scipy.stats.levene.
 LEVENE = (

@@ -11,12 +11,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import parse_xml
 from docx.shared import Cm, Pt
 
 from ..content import folder
 from ..errors import OutputError, reason
 from ..findings import LEVELS
+from ..formula import omml
 from ..valuation.confirmation import Confirmation
 from ..valuation.confirmations import COLUMNS, Confirmations
 from ..valuation.printing import derivation
@@ -26,7 +29,7 @@ from .template import blank_document
 from .writing import convert
 
 KINDS = (".docx", ".html", ".pdf", ".json")
-_WIDTHS = (5.4, 10.2)
+_WIDTHS = (6.0, 9.6)
 _LINES = (2.4, 1.5, 1.5, 2.1, 1.7, 1.4, 2.2, 1.8, 1.0)
 
 
@@ -161,8 +164,13 @@ def _notes(of: Confirmation) -> list[str]:
 
 def _word(several: Confirmations) -> bytes:
     document = blank_document()
+    # An equation takes its size from the style of its paragraph.
+    style = document.styles.add_style("Formula", WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    style.font.size = Pt(9)
+    style.paragraph_format.line_spacing = 1.0
     section = document.sections[0]
-    section.top_margin = section.bottom_margin = Cm(1.9)
+    section.top_margin = section.bottom_margin = Cm(1.7)
     section.header_distance = section.footer_distance = Cm(1)
     mark = section.header.paragraphs[0]
     mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -192,16 +200,19 @@ def _word(several: Confirmations) -> bytes:
 
 
 def _indicator(document: Any, of: Confirmation) -> None:
-    sentence = _text(document, of.sentence, 10.5)
+    sentence = _text(document, of.sentence, 10)
     sentence.paragraph_format.first_line_indent = Pt(21)
     picture = document.add_paragraph()
     picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
     picture.paragraph_format.line_spacing = 1
-    shape = picture.add_run().add_picture(BytesIO(_picture(of)), width=Cm(12))
+    shape = picture.add_run().add_picture(BytesIO(_picture(of)), width=Cm(11))
     shape._inline.docPr.set("descr", _alt(of))
     _grid(document, [(title, text) for title, text, _ in of.rows()], _WIDTHS, titled=False)
+    for equation in derivation(of.item) if of.item else ():
+        formula = document.add_paragraph(style="Formula")
+        formula._p.append(parse_xml(omml(equation.layout)))
     if of.alternatives:
-        _grid(document, _alternatives(of), (6.0, 3.2, 3.2, 3.2))
+        _grid(document, _alternatives(of), (7.2, 2.8, 2.8, 2.8))
     for line in (*_values(of), *of.rule_lines(), *_notes(of), f"校验码 {of.fingerprint}"):
         _text(document, line, 8)
 
@@ -214,7 +225,7 @@ def _heading(document: Any, text: str, *, first: bool) -> None:
 
 def _text(document: Any, text: str, size: float) -> Any:
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.line_spacing = 1.0 if size < 10 else 1.15
+    paragraph.paragraph_format.line_spacing = 1.0 if size < 10 else 1.1
     run(paragraph, text, size)
     return paragraph
 

@@ -10,7 +10,7 @@ from ..rules.parameters import InForce
 from ..rules.sources import STANDINGS
 from ..units import display
 from .baseline_sources import KINDS
-from .comparison_tests import RULE, brief
+from .comparison_tests import RULE, brief, normality, p_text
 from .samples import NON_DETECTS
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def exceeds(ratio: float, limit: float) -> bool:
 
 def findings(of: Confirmation) -> tuple[Finding, ...]:
     """Return what the reader must be told beside the result, the gravest first."""
-    found = [*_of_rules(of), *_of_samples(of), *_of_test(of)]
+    found = [*_of_rules(of), *_of_samples(of), *_of_statistic(of), *_of_test(of)]
     found += of.item.findings if of.item else ()
     if of.direction == "range" and of.limit is None:
         found.append(
@@ -166,6 +166,37 @@ def _of_samples(of: Confirmation) -> list[Finding]:
         text = f"基线取{KINDS[of.baseline.kind]}，{listed}"
         found.append(Finding("later-baseline", "note", text, of.indicator))
     return found
+
+
+def _of_statistic(of: Confirmation) -> list[Finding]:
+    """Return what the sample of the baseline does not bear of the statistic that is made of it."""
+    import numpy as np
+
+    base = of.baseline
+    if base.sample is None or base.statistic is None:
+        return []
+    values = base.sample.taken(of.treatment)
+    name, how = base.statistic.name, base.statistic.method
+    if name == "percentile" and any(
+        bound is not None and bound in (np.min(values), np.max(values)) for bound in of.bounds
+    ):
+        text = (
+            f"{base.side_described(of.direction)}落在样品的最大值或最小值上，"
+            f"{len(values)} 个样品不足以估计更外侧的分位"
+        )
+        return [Finding("percentile-at-edge", "warning", text, of.indicator)]
+    if name != "limit" or how not in ("t", "lognormal"):
+        return []
+    checked = normality(values if how == "t" else np.log(values))
+    if not checked.rejects(of.significance):
+        return []
+    shape = "正态" if how == "t" else "对数正态"
+    said = p_text(checked.p) if checked.p is not None else "不能检验"
+    text = (
+        f"{base.side_described(of.direction)}以{shape}为前提，{base.sample.title}不合"
+        f"（Shapiro–Wilk 检验 {said}）"
+    )
+    return [Finding("limit-not-normal", "warning", text, of.indicator)]
 
 
 def _of_test(of: Confirmation) -> list[Finding]:
