@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import subprocess
@@ -315,6 +316,17 @@ def test_a_result_shows_itself() -> None:
     assert re.fullmatch("[0-9a-f]{12}", found.fingerprint)
     assert _confirm().fingerprint == found.fingerprint
     assert _confirm([*AFFECTED[:4], 2.3]).fingerprint != found.fingerprint
+
+
+def test_jupyter_sees_what_each_baseline_takes() -> None:
+    assert {"statistic", "minimum_basis", "share"} <= set(
+        inspect.signature(ev.baseline.control).parameters
+    )
+    assert list(inspect.signature(ev.baseline.standard).parameters)[:3] == [
+        "value",
+        "unit",
+        "basis",
+    ]
 
 
 def test_a_title_is_escaped() -> None:

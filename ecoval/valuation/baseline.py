@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -66,6 +67,23 @@ def standard(value: Any = None, **more: Any) -> Baseline:
 def study(value: Any = None, **more: Any) -> Baseline:
     """Return the baseline that a special study found; *more* as `stated` takes it."""
     return stated("study", value=value, **more)
+
+
+def _signed(of: Any, after: Callable[..., Baseline], fixed: str) -> None:
+    """Show the parameters of *after*, without *fixed*, as those of *of*: Jupyter reads them."""
+    whole = inspect.signature(after)
+    kept = [each for name, each in whole.parameters.items() if name not in ("kind", fixed)]
+    if fixed:
+        kept.insert(
+            0, whole.parameters[fixed].replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        )
+    of.__signature__ = whole.replace(parameters=kept)
+
+
+_signed(history, measured, "")
+_signed(control, measured, "")
+_signed(standard, stated, "value")
+_signed(study, stated, "value")
 
 
 def confirm(

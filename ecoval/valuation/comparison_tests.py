@@ -76,7 +76,7 @@ class Comparison:
         symbol = "U" if self.test == "mann-whitney" else "t"
         how = [ALTERNATIVES[self.alternative]]
         if self.test == "mann-whitney":
-            how.append("精确分布" if self.exact else "正态近似，作结与连续性校正")
+            how.append("精确分布" if self.exact else "正态近似，校正同值与连续性")
         if self.logarithm:
             how.append("取自然对数后")
         freedom = f"，自由度 {brief(self.df)}" if self.df is not None else ""
