@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from . import confirming as confirming
 from . import documents as documents
 from . import law as law
 from . import procedure as procedure
