@@ -22,9 +22,13 @@ from .model import Case, value_entry
 from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
+from .performance import Performance, cited_materials, performance_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .punitive import Punitive
+    from .settled import Settlement
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Assessment:
     items: tuple[AssessedItem, ...]
     eligibility: Eligibility | None
     findings: tuple[Finding, ...]
+    performance: Performance | None = None
     version: str = VERSION
 
     @cached_property
@@ -112,9 +117,20 @@ class Assessment:
 
         Nothing before the first rule; where city and nation differ, both.
         """
-        rules = all_in_force("punitive-base", on=self.case.on, jurisdiction=self.case.jurisdiction)
+        at, on = self.case.jurisdiction, self.case.punitive_on
+        rules = all_in_force("punitive-base", on=on, jurisdiction=at)
         by_code = {"interim_permanent": self.punitive_basis, "actual_damage": self.total}
         return tuple((rule, by_code[rule.chosen[0]]) for rule in rules)
+
+    @property
+    def punitive(self) -> Punitive | None:
+        """The punitive damages, where the case asks for them; never part of the total."""
+        return self.performance.punitive if self.performance else None
+
+    @property
+    def settlement(self) -> Settlement | None:
+        """How the total is performed, where the case says so."""
+        return self.performance.settlement if self.performance else None
 
     @property
     def is_draft(self) -> bool:
@@ -146,6 +162,7 @@ class Assessment:
             if self.eligibility
             else [],
             "total": str(money.yuan(self.total)),
+            **(self.performance.as_dict() if self.performance else {}),
         }
 
     def as_dict(self) -> dict[str, Any]:
@@ -206,6 +223,7 @@ class Assessment:
         lines.append(f"合计 {money.printed(self.total)} 元　{money.capitals(self.total)}")
         if self.eligibility is not None:
             lines.append(self.eligibility.sentence)
+        lines += [str(part) for part in (self.punitive, self.settlement) if part is not None]
         lines += [str(finding) for finding in self.findings]
         lines.append(f"校验码 {self.fingerprint}")
         return "\n".join(lines)
@@ -249,6 +267,8 @@ def assess(case: Case) -> Assessment:
     ]
     findings += overlap_findings(items)
     findings += _evidence_findings(case, items)
+    performance = performance_of(case, items)
+    findings += performance.findings if performance else ()
     eligibility = None
     if case.route == "quick":
         total = money.total(item.fens for item in items)
@@ -260,7 +280,7 @@ def assess(case: Case) -> Assessment:
         findings += panel_findings(case.experts, None, fewest=1)
     # A copy: what becomes of the case afterwards is not what was assessed.
     kept = Case.model_validate(case.as_dict())
-    return Assessment(kept, items, eligibility, ranked(findings))
+    return Assessment(kept, items, eligibility, ranked(findings), performance)
 
 
 def _by_kind(items: tuple[AssessedItem, ...]) -> dict[str, int]:
@@ -289,6 +309,7 @@ def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[
     ]
     cited += [(said.evidence, f"eligibility.{id}") for id, said in case.eligibility.items()]
     cited += [(statement.evidence, f"facts.{name}") for name, statement in statements(case)]
+    cited += cited_materials(case)
     for evidence, where in cited:
         if evidence and evidence not in counts:
             text = f"所引材料 {evidence} 不在材料清单中"

@@ -26,6 +26,9 @@ from .entries import (
     RoundTo,
     Route,
 )
+from .obligors import Obligors
+from .punitive_entry import PunitiveEntry
+from .settlement import SettlementEntry
 
 if TYPE_CHECKING:
     from .assessment import Assessment
@@ -58,6 +61,9 @@ class Case(BaseModel):
     items: list[ItemEntry] = Field(alias="item", default_factory=list)
     conclusion: Conclusion = Conclusion()
     experts: list[Expert] = Field(alias="expert", default_factory=list)
+    obligors: Obligors | None = None
+    punitive: PunitiveEntry | None = None
+    settlement: SettlementEntry | None = None
 
     _origin: str = PrivateAttr(default="")
     _text: str = PrivateAttr(default="")
@@ -75,6 +81,12 @@ class Case(BaseModel):
     def jurisdiction(self) -> Place:
         """The place of the damage."""
         return place(self.place)
+
+    @property
+    def punitive_on(self) -> date:
+        """The day whose rules on punitive damages apply: when they were claimed, else the damage."""
+        claimed = self.punitive.claimed_on if self.punitive else None
+        return claimed or self.on
 
     @classmethod
     def read(cls, path: str | Path) -> Case:

@@ -12,3 +12,9 @@ from .definition import method
 def cost_ledger(quantity: Any, unit_price: Any) -> Any:
     """Add up the lines of a ledger, each a quantity at its unit price."""
     return total(quantity * unit_price)
+
+
+@method("adopted-amount")
+def adopted_amount(amount: Any) -> Any:
+    """Take an amount as a judgment, an appraisal or an agreement has fixed it."""
+    return amount
