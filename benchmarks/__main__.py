@@ -166,12 +166,38 @@ def opinions_a_second() -> float:
         return 40 / (time.perf_counter() - start)
 
 
+def assessment_ratio() -> float:
+    """A quick case of twenty items with every part of punitive damages and settlement, assessed,
+    against its twenty valuations."""
+    import tomllib
+
+    from ecoval.case import Case
+    from ecoval.case.model import value_entry
+
+    path = ROOT / "benchmarks" / "whole.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    inputs = {"discharge": "500 t", "unit_cost": "8.3 元/t", "hazard": 1.5, "exceedance": 1.25}
+    water = {"method": "water-virtual-treatment", "head": "restoration"}
+    data["item"] += [
+        {**water, "medium": f"water-{number}", "inputs": {**inputs, "function": 2}}
+        for number in range(20 - len(data["item"]))
+    ]
+    case = Case(**{**data, "route": "quick"})
+
+    def valuations() -> None:
+        for place, entry in enumerate(case.items, start=1):
+            value_entry(entry, case, place)
+
+    return ratio(valuations, case.assess, 200)
+
+
 MEASURES: list[tuple[str, Callable[[], float], float, bool]] = [
     ("ecoval --version / bare typer program", version_ratio, 1.5, True),
     ("ecoval --help / bare typer program", help_ratio, 1.5, True),
     ("a million rows / bare numpy products", million_rows_ratio, 1.3, True),
     ("one item with its record / bare pint", scalar_ratio, 15, True),
     ("opinion without PDF / bare docxtpl render", opinion_ratio, 2, True),
+    ("twenty items, rules, punitive, settlement / their valuations", assessment_ratio, 1.5, True),
     ("opinions a second in one process", opinions_a_second, 12, False),
 ]
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -28,10 +30,18 @@ def fens_of(text: str, *, where: str | Spot = "") -> int:
     InputError
         It is not money, or not whole fen.
     """
-    number, of = measure(text, where=where)
+    try:
+        return _fens(text)
+    except EcovalError as error:
+        raise (error.at(where) if where else error) from None
+
+
+@lru_cache(maxsize=4096)
+def _fens(text: str) -> int:
+    number, of = measure(text)
     yuan = Decimal(repr(number)) * Decimal(repr(factor(of, unit("元"))))
     if yuan * 100 != int(yuan * 100):
-        raise InputError("金额须精确到分", where=where, got=text)
+        raise InputError("金额须精确到分", got=text)
     return int(yuan * 100)
 
 
@@ -45,13 +55,19 @@ def exact(given: object) -> Fraction:
     """
     if isinstance(given, bool) or not isinstance(given, (int, float, str, Decimal)):
         raise ValueError(f"应为数或分数，所给为 {given!r}")
-    found = _NUMBER.fullmatch(given.strip() if isinstance(given, str) else _plainly(given))
+    return _exact(given.strip() if isinstance(given, str) else _plainly(given))
+
+
+@lru_cache(maxsize=4096)
+def _exact(given: str) -> Fraction:
+    found = _NUMBER.fullmatch(given)
     if not found or (found["below"] and not Fraction(found["below"])):
-        raise ValueError(f"应为数或分数，如 0.4、40%、1/3，所给为 {given!r}")
+        raise ValueError(f"应为数或分数，如 0.4、40%、1/3，所给为 {given}")
     number = Fraction(found["above"].replace(",", "")) / Fraction(found["below"] or 1)
     return number / 100 if found["percent"] else number
 
 
+@lru_cache(maxsize=4096)
 def of_float(number: float) -> Fraction:
     """Return the decimal that *number* is written as, exactly.
 
@@ -66,13 +82,14 @@ def rounded(amount: Fraction) -> int:
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
 
 
+@lru_cache(maxsize=4096)
 def written(number: Fraction) -> str:
     """Return *number* as printed: a decimal where it ends within six places, else a fraction.
 
     >>> written(Fraction(3, 2)), written(Fraction(1, 3))
     ('1.5', '1/3')
     """
-    if (number * 10**6).denominator != 1:
+    if 10**6 % number.denominator:
         return f"{number.numerator}/{number.denominator}"
     return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
 
@@ -86,11 +103,28 @@ def split(fens: int, weights: Sequence[Fraction]) -> tuple[int, ...]:
     >>> split(100, [Fraction(1), Fraction(1), Fraction(1)])
     (34, 33, 33)
     """
+    scale = lcm(*(weight.denominator for weight in weights))
+    parts = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    return _split(fens, parts)
+
+
+def evenly(fens: int, count: int) -> tuple[int, ...]:
+    """Return *fens* in *count* equal parts; the fen left over go to the first ones.
+
+    >>> evenly(100, 3)
+    (34, 33, 33)
+    """
+    return _split(fens, [1] * count)
+
+
+def _split(fens: int, weights: Sequence[int]) -> tuple[int, ...]:
     whole = sum(weights)
-    quotas = [Fraction(fens) * weight / whole for weight in weights]
-    parts = [quota.numerator // quota.denominator for quota in quotas]
-    order = sorted(range(len(parts)), key=lambda at: (parts[at] - quotas[at], at))
-    for at in order[: fens - sum(parts)]:
+    parts, left = [], []
+    for at, weight in enumerate(weights):
+        part, remainder = divmod(fens * weight, whole)
+        parts.append(part)
+        left.append((-remainder, at))
+    for _, at in sorted(left)[: fens - sum(parts)]:
         parts[at] += 1
     return tuple(parts)
 

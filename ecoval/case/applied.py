@@ -31,14 +31,14 @@ class Applied:
     def cited(self, name: str) -> str:
         """Return source and clause of *name*, or that no rule on it was seen there and then."""
         found = self.first(name)
-        return found.citation if found else f"未见{parameter(name).title}的规定"
+        return found.brief if found else f"未见{parameter(name).title}的规定"
 
     def marked(self, name: str) -> str:
         """Return `cited`, marked where the text of the rule was not read."""
         found = self.first(name)
         if found is None or found.found.standing == "verified":
             return self.cited(name)
-        return f"{found.citation}〔{STANDINGS[found.found.standing]}〕"
+        return f"{found.brief}〔{STANDINGS[found.found.standing]}〕"
 
     @property
     def rules(self) -> tuple[InForce, ...]:
@@ -49,5 +49,5 @@ class Applied:
         """Yield a finding for each rule applied whose text is remembered only."""
         for rule in self.rules:
             if rule.found.standing == "unverified":
-                text = f"{rule.parameter.title}的依据待核实：{rule.citation}"
+                text = f"{rule.parameter.title}的依据待核实"
                 yield Finding("unverified-rule", "warning", text, where, rule.citation)

@@ -279,7 +279,7 @@ def assess(case: Case) -> Assessment:
     elif case.experts:
         findings += panel_findings(case.experts, None, fewest=1)
     # A copy: what becomes of the case afterwards is not what was assessed.
-    kept = Case.model_validate(case.as_dict())
+    kept = case.copied()
     return Assessment(kept, items, eligibility, ranked(findings), performance)
 
 
@@ -301,7 +301,12 @@ def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[
         if count > 1:
             text = f"材料编号 {id} 用了 {count} 次，引用不能确定是哪一份"
             yield Finding("material-twice", "stop", text, "material")
-    cited = [(given.evidence, item.where) for item in items for _, given in item.item.givens()]
+    cited = [
+        (given.evidence, item.where)
+        for item in items
+        for _, given in item.item.givens()
+        if given.evidence
+    ]
     cited += [
         (said.evidence, f"{item.where} conditions.{id}")
         for item in items

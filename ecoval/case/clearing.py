@@ -174,13 +174,13 @@ def waterfall(
         said = f"{rules.at.name} {rules.on.isoformat()} {rules.cited('payment-order')}"
         raise InputError(f"{said}，不能排定清偿顺序", where=where)
     within = rules.marked("payment-order-civil")
-    claims = [("生态环境损害赔偿", cash, order.citation)]
+    claims = [("生态环境损害赔偿", cash, order.brief)]
     if punitive:
         claims.append(("惩罚性赔偿", punitive, within))
     due = sum(_due(fine, place) for place, fine in enumerate(fines))
     if fines:
         kinds = "、".join(dict.fromkeys(FINES[fine.kind] for fine in fines))
-        claims.append((kinds, due, order.citation))
+        claims.append((kinds, due, order.brief))
     ranks = []
     for title, owed, clause in claims:
         paid = min(owed, left)
@@ -202,6 +202,7 @@ class Directed:
     """Where the money goes, as printed; *open* says why that is not known."""
 
     text: str
+    treasury: str = ""
     open: str = ""
 
 
@@ -213,10 +214,11 @@ def directed(given: Destination | None, rules: Applied) -> tuple[Directed, list[
     if rule is None:
         said = f"{rules.at.name} {rules.on.isoformat()} {rules.cited('payment-destination')}"
         found = [Finding("no-destination-rule", "note", said, where)]
-        return (Directed(f"{name}（{said}）") if name else Directed("待定", said)), found
+        return (Directed(f"{name}（{said}）", name) if name else Directed("待定", open=said)), found
     choices = rule.parameter.choices
     kind = given.kind if given and given.kind else rule.chosen[0]
-    text = f"{choices[kind]}{f'（{name}）' if name else ''}，{rule.citation}"
+    treasury = f"{choices[kind]}{f'（{name}）' if name else ''}"
+    text = f"{treasury}，{rule.citation}"
     found = []
     if kind not in rule.chosen:
         said = f"赔偿资金缴入{choices[kind]}，规定为{rule.text}"
@@ -224,7 +226,7 @@ def directed(given: Destination | None, rules: Applied) -> tuple[Directed, list[
     elif len(rule.chosen) > 1 and (given is None or given.kind is None):
         said = f"赔偿资金可能缴入：{rule.text}；未写明，暂按{choices[kind]}"
         found.append(Finding("destination-open", "note", said, where, rule.citation))
-    return Directed(text), found
+    return Directed(text, treasury), found
 
 
 def short_findings(ranks: Sequence[Rank]) -> Iterator[Finding]:

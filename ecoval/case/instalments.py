@@ -15,7 +15,7 @@ from ..errors import InputError, Spot
 from ..findings import Finding, Level
 from ..money import printed, yuan
 from ..reading import Model
-from .amounts import Money, Number, exact, fens_of, positive, rounded, split, written
+from .amounts import Money, Number, evenly, exact, fens_of, positive, rounded, written
 from .applied import Applied
 from .balance import spot
 from .entries import AttestedField
@@ -171,7 +171,7 @@ def _parts(plan: Plan, place: int, fens: int, clause: str) -> list[tuple[date, i
         raise InputError(
             "分期的日期超出可表示的范围", where=_spot(place, "count"), got=plan.count
         ) from None
-    return list(zip(days, split(fens, [Fraction(1)] * plan.count), strict=True))
+    return list(zip(days, evenly(fens, plan.count), strict=True))
 
 
 def _later(day: date, months: int) -> date:
@@ -202,7 +202,8 @@ def _interest(
     if since > parts[0][0]:
         raise InputError("起息日晚于首期日", where=_spot(place, "interest_from"), got=since)
     for on, amount in parts:
-        interest.append(rounded(Fraction(owed) * rate * (on - since).days / plan.day_basis))
+        yearly = owed * rate.numerator * (on - since).days
+        interest.append(rounded(Fraction(yearly, rate.denominator * plan.day_basis)))
         since, owed = on, owed - amount
     terms = (
         f"年利率 {written(rate * 100)}%，按未付余额、一年 {plan.day_basis} 日单利计，"

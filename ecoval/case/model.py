@@ -163,6 +163,18 @@ class Case(BaseModel):
 
         return assess(self)
 
+    def copied(self) -> Case:
+        """Return a copy that shares with this case nothing that can change."""
+        lists = {name: list(getattr(self, name)) for name in ("parties", "materials", "experts")}
+        punitive = self.punitive
+        if punitive is not None:
+            punitive = punitive.model_copy(update={"conditions": dict(punitive.conditions)})
+        more = {"eligibility": dict(self.eligibility), "punitive": punitive}
+        items = [entry.copied() for entry in self.items]
+        made = self.model_copy(update={**lists, **more, "items": items})
+        made._origin, made._text = "", ""
+        return made
+
     def __repr__(self) -> str:
         return f"<case {self.title} {self.place} {self.on} {len(self.items)} 项>"
 

@@ -239,8 +239,13 @@ def _check_window(entry: Upgrade, place: int, clause: str) -> None:
 
 
 def offset_findings(upgrades: Sequence[Upgrade], rules: Applied) -> Iterator[Finding]:
-    """Yield what an upgrading set off leaves unsaid: its verification."""
+    """Yield what an upgrading set off leaves unsaid: its verification, security where it is asked."""
+    asked = [rule for rule in rules.every("performance-security") if "upgrade" in rule.chosen]
     for place, entry in enumerate(upgrades):
+        if asked and (entry.security is None or not entry.security.met):
+            text = f"{asked[0].parameter.choices['upgrade']}，本案未见担保（security）"
+            where = f"settlement.upgrade[{place + 1}].security"
+            yield Finding("no-security", "stop", text, where, asked[0].citation)
         if entry.verified is None or entry.verified.met is None:
             text = "技术改造投入尚未核实（verified）"
             yield Finding("upgrade-unverified", "warning", text, f"settlement.upgrade[{place + 1}]")

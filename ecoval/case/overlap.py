@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
@@ -23,7 +24,7 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
             yield Finding("condition-unknown", "warning", text, item.where)
     for condition in item.card.conditions:
         said = attested.get(condition.id)
-        cited = f"{source(condition.source).short} {condition.clause}"
+        cited = _cited(condition.source, condition.clause)
         if said is None or said.met is None:
             reason = f"：{said.open}" if said is not None and said.open else ""
             kind = {"requires": "适用条件", "forbids": "不适用情形"}[condition.kind]
@@ -37,22 +38,32 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
             yield Finding("condition-forbids", "warning", text, item.where, cited)
 
 
+@lru_cache(maxsize=1024)
+def _cited(of: str, clause: str) -> str:
+    return f"{source(of).short} {clause}"
+
+
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
     yield from _twice(items)
+    by_head: dict[str, list[tuple[AssessedItem, str, str]]] = {}
     for item in items:
+        told = (item, item.card.id, item.medium)
+        by_head.setdefault(item.entry.head, []).append(told)
+    for item in items:
+        own = item.card.id
         for declared in item.card.overlaps:
             head, _, medium = declared.partition(":")
-            for other in items:
-                if other is item or other.card.id == item.card.id:
+            for other, id, its_medium in by_head.get(head, ()):
+                if other is item or id == own:
                     continue
-                if other.entry.head == head and not other.medium:
+                if not its_medium:
                     text = (
                         f"{other.where}未注明环境介质（medium），"
                         f"不能判断是否与{item.where}（{item.card.title}）重复计算"
                     )
                     yield Finding("medium-missing", "warning", text, other.where)
-                if other.entry.head == head and other.medium == medium:
+                if its_medium == medium:
                     text = (
                         f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
@@ -63,10 +74,12 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
 
 def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the items that value one medium by one method under two heads, or by the same inputs."""
-    for place, item in enumerate(items):
-        for other in items[:place]:
-            if other.card.id != item.card.id or not item.medium or other.medium != item.medium:
-                continue
+    seen: dict[tuple[str, str], list[AssessedItem]] = {}
+    for item in items:
+        if not item.medium:
+            continue
+        before = seen.setdefault((item.card.id, item.medium), [])
+        for other in before:
             same = dict(other.item.given) == dict(item.item.given)
             if same or other.entry.head != item.entry.head:
                 what = "输入相同" if same else "归入不同科目"
@@ -75,3 +88,4 @@ def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                     f"可能重复计算同一损害：应只保留一项"
                 )
                 yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+        before.append(item)

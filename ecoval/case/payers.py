@@ -53,6 +53,7 @@ def insured(
                     got=f"{printed(fens)} 元",
                 )
         left = balance.part(heads=entry.heads)
+        left = min(left, balance.owed.get(entry.obligor, left))
         loss = left if entry.loss is None else fens_of(entry.loss)
         if not 0 <= loss <= left:
             raise InputError(
@@ -60,8 +61,7 @@ def insured(
                 where=spot("insurance", place, "loss"),
                 got=entry.loss,
             )
-        owed = balance.owed.get(entry.obligor, left)
-        pays = min(max(0, min(limit, loss - less)), owed)
+        pays = max(0, min(limit, loss - less))
         balance.take(
             pays,
             what=FORMS["insurance"],

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
 from .. import money
 from ..errors import EcovalError
 from ..findings import Finding
@@ -131,20 +129,17 @@ def cited_materials(case: Case) -> Iterator[tuple[str, str]]:
     for name in ("obligors", "punitive", "settlement"):
         part = getattr(case, name)
         if part is not None:
-            yield from _cited(part, name)
+            yield from _cited(part.model_dump(exclude_defaults=True), name)
 
 
 def _cited(part: Any, where: str) -> Iterator[tuple[str, str]]:
-    if isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            value = getattr(part, name)
-            if name == "evidence" and value:
-                yield value, where
-            else:
-                yield from _cited(value, f"{where}.{name}")
-    elif isinstance(part, dict):
+    if isinstance(part, dict):
         for key, value in part.items():
-            yield from _cited(value, f"{where}.{key}")
-    elif isinstance(part, tuple):
+            if key == "evidence":
+                yield value, where
+            elif isinstance(value, (dict, tuple)):
+                yield from _cited(value, f"{where}.{key}")
+    else:
         for place, value in enumerate(part, start=1):
-            yield from _cited(value, f"{where}[{place}]")
+            if isinstance(value, dict):
+                yield from _cited(value, f"{where}[{place}]")

@@ -114,7 +114,7 @@ class Punitive:
         }
 
     def __str__(self) -> str:
-        lines = [f"惩罚性赔偿：{self.sentence}"]
+        lines = [self.sentence]
         lines += [
             f"  {title} {fens} 元，{measure}：{sum} 元（{cited}）"
             for title, fens, measure, sum, cited in self.rows()
@@ -234,7 +234,7 @@ def _check_cap(
         got = str(entry.lump_sum)
     if above and not (entry.reason.strip() and entry.clause.strip()):
         raise InputError(
-            f"超过一般不超过基数 {written(limit)} 倍的上限（{cap.citation}），须写理由与所据条款",
+            f"超过一般不超过基数 {written(limit)} 倍的上限（{cap.brief}），须写理由与所据条款",
             where=_spot(field),
             got=got,
             hint="理由写 reason，条款写 clause。",

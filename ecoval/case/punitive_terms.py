@@ -27,7 +27,7 @@ class Base:
     @property
     def cited(self) -> str:
         """The rules that set it, or that none was seen."""
-        return "；".join(rule.citation for rule in self.rules) or "未见规定，据案件所写理由"
+        return "；".join(rule.brief for rule in self.rules) or "未见规定，据案件所写理由"
 
 
 @dataclass(frozen=True)

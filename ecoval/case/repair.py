@@ -56,7 +56,7 @@ def repaired(entries: Sequence[Repair], balance: Balance, rules: Applied) -> Ite
             fens, what=FORMS["restoration"], where=where, clause=clause, entry=entry, heads=heads
         )
         direct = rules.first("payment-direct")
-        text = "由义务人直接支付" + (f"（{direct.citation}）" if direct else "")
+        text = "由义务人直接支付" + (f"（{direct.brief}）" if direct else "")
         done = [entry.by, text, f"{entry.until.isoformat()} 前完成" if entry.until else ""]
         title = entry.title or FORMS["restoration"]
         yield Line(

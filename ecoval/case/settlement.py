@@ -140,7 +140,7 @@ def _cash(fens: int, destination: Directed, rules: Applied) -> Line:
     return Line(
         "cash",
         FORMS["cash"],
-        f"缴入{destination.text}" if not destination.open else "缴入何级国库待定",
+        f"缴入{destination.treasury}" if not destination.open else "缴入何级国库待定",
         fens,
         rules.marked("payment-destination"),
         open=destination.open,

@@ -1,4 +1,5 @@
 """What leaves the house: the opinion in Word, HTML, PDF and JSON."""
 
+from .settling import write_settlement as write_settlement
 from .writing import Written as Written
 from .writing import write_opinion as write_opinion

@@ -73,7 +73,7 @@ def write_opinion(
         raise OutputError(
             f"不能删去旧的 PDF：{reason(error)}", where=str(old), hint="文件可能正被阅读器打开。"
         ) from None
-    _save({paths[kind]: held for kind, held in contents.items()})
+    save({paths[kind]: held for kind, held in contents.items()})
     written = [Written(kind, paths[kind]) for kind in contents]
     if pdf:
         written.insert(2, _write_pdf(paths["docx"], paths["pdf"]))
@@ -153,7 +153,7 @@ def _ready(directory: Path, paths: dict[str, Path], force: bool) -> None:
         )
 
 
-def _save(contents: dict[Path, bytes]) -> None:
+def save(contents: dict[Path, bytes]) -> None:
     """Write all of *contents* or nothing: first beside their places, then into them."""
     beside = {path: path.with_name(f".{path.name}.part") for path in contents}
     path = next(iter(contents))
