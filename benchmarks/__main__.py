@@ -177,16 +177,24 @@ def assessment_ratio() -> float:
     path = ROOT / "benchmarks" / "whole.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     inputs = {"discharge": "500 t", "unit_cost": "8.3 元/t", "hazard": 1.5, "exceedance": 1.25}
+    conditions = {"act_established": True, "damage_unclear": True}
+    conditions |= {"actual_cost_known": False, "damage_determinable": False}
     water = {"method": "water-virtual-treatment", "head": "restoration"}
     data["item"] += [
-        {**water, "medium": f"water-{number}", "inputs": {**inputs, "function": 2}}
+        {
+            **water,
+            "medium": f"water-{number}",
+            "inputs": {**inputs, "function": 2},
+            "conditions": conditions,
+        }
         for number in range(20 - len(data["item"]))
     ]
-    case = Case(**{**data, "route": "quick"})
+    case = Case(**data)
 
     def valuations() -> None:
         for place, entry in enumerate(case.items, start=1):
-            value_entry(entry, case, place)
+            # The amount to the fen is what a valuation is for.
+            _ = value_entry(entry, case, place).fens
 
     return ratio(valuations, case.assess, 200)
 

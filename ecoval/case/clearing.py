@@ -40,7 +40,7 @@ class Deposit(Model):
 
 
 class Assets(Model):
-    """What the obligor can pay with, where it is short."""
+    """What the obligor can pay with, where it is short, and fines beside those of the same act."""
 
     available: Money
     fines: tuple[Fine, ...] = Field(alias="fine", default=())
@@ -153,7 +153,7 @@ def _settled(deposit: Deposit, settled: Settled, fens: int, clause: str) -> Depo
 
 
 def waterfall(
-    assets: Assets, cash: int, punitive: int, fines: Sequence[Fine], rules: Applied
+    assets: Assets, cash: int, punitive: int, fines: Sequence[tuple[Fine, Spot]], rules: Applied
 ) -> tuple[Rank, ...]:
     """Return what is paid of compensation, punitive damages and fines out of *assets*, in order.
 
@@ -177,9 +177,9 @@ def waterfall(
     claims = [("生态环境损害赔偿", cash, order.brief)]
     if punitive:
         claims.append(("惩罚性赔偿", punitive, within))
-    due = sum(_due(fine, place) for place, fine in enumerate(fines))
+    due = sum(_due(fine, where) for fine, where in fines)
     if fines:
-        kinds = "、".join(dict.fromkeys(FINES[fine.kind] for fine in fines))
+        kinds = "、".join(dict.fromkeys(FINES[fine.kind] for fine, _ in fines))
         claims.append((kinds, due, order.brief))
     ranks = []
     for title, owed, clause in claims:
@@ -189,10 +189,9 @@ def waterfall(
     return tuple(ranks)
 
 
-def _due(fine: Fine, place: int) -> int:
+def _due(fine: Fine, where: Spot) -> int:
     amount, paid = fens_of(fine.amount), fens_of(fine.paid) if fine.paid else 0
     if not 0 <= paid <= amount:
-        where = Spot(f"punitive.fine[{place + 1}].paid", ("punitive", "fine", place, "paid"))
         raise InputError("已缴的罚款、罚金须在其数额之内", where=where, got=fine.paid)
     return amount - paid
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -105,13 +104,10 @@ def apportion(
     """
     mode = mode or obligors.mode
     clause = rules.marked("obligor-shares")
-    twice = [
-        name for name, count in Counter(part.name for part in obligors.parts).items() if count > 1
-    ]
-    if twice:
-        raise InputError(
-            f"赔偿义务人 {twice[0]} 列了两次", where=Spot("obligors.part", ("obligors", "part"))
-        )
+    names = [part.name for part in obligors.parts]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise InputError(f"赔偿义务人 {name} 列了两次", where=_spot(place, "name"))
     if mode == "joint":
         parts = tuple(Borne(part.name, MODES["joint"], fens) for part in obligors.parts)
         return Apportionment(mode, fens, parts, clause)

@@ -37,6 +37,7 @@ from .offset import (
 )
 from .payers import Insurance, ThirdParty, insured, paid_by_others
 from .punitive import Punitive
+from .punitive_entry import Fine
 from .repair import Repair, Substitute, repair_findings, repaired, substituted
 from .settled import Due, Settlement
 
@@ -103,9 +104,7 @@ def settle(
     lines.append(_cash(balance.total, destination, rules))
     extra = _punitive(entry, punitive)
     plans = _plans(entry, balance, extra, punitive, rules)
-    fines = (entry.assets.fines if entry.assets else ()) or (
-        punitive.entry.fines if punitive else ()
-    )
+    fines = _fines(entry, punitive)
     claimed = extra or (punitive.amount or 0 if punitive else 0)
     ranks = waterfall(entry.assets, balance.total, claimed, fines, rules) if entry.assets else ()
     held = deposited(entry.deposit, lines, rules) if entry.deposit else None
@@ -156,6 +155,18 @@ def _punitive(entry: SettlementEntry, punitive: Punitive | None) -> int:
             where=Spot("settlement.punitive", ("settlement", "punitive")),
         )
     return punitive.amount
+
+
+def _fines(entry: SettlementEntry, punitive: Punitive | None) -> list[tuple[Fine, Spot]]:
+    """Return the fines of the same act and the others, each with its place in the file."""
+    found = [
+        (fine, Spot(f"punitive.fine[{place + 1}].paid", ("punitive", "fine", place, "paid")))
+        for place, fine in enumerate(punitive.entry.fines if punitive else ())
+    ]
+    for place, fine in enumerate(entry.assets.fines if entry.assets else ()):
+        keys = ("settlement", "assets", "fine", place, "paid")
+        found.append((fine, Spot(f"settlement.assets.fine[{place + 1}].paid", keys)))
+    return found
 
 
 def _dues(borne: Apportionment | None, balance: Balance) -> tuple[Due, ...]:
