@@ -471,3 +471,18 @@ def test_an_unknown_material_is_found() -> None:
     form = {"amount": "1 元", "basis": "agreed", "days": 1, "request": True, "evidence": "M9"}
     assessment = _assessed(_item("1 元"), settlement={"labour": [form]})
     assert any("M9" in finding.text for finding in assessment.findings)
+
+
+def test_zhongshan_s_schedule_can_be_met() -> None:
+    # Zhongshan 2024: 20 sessions, at least three a month, within seven months; 20 × 8 = 160 hours.
+    plan = {"since": "2024-01-01", "until": "2024-07-31", "sessions": 20, "least_per_month": 3}
+    form = {"amount": "1600 元", "basis": "agreed", "hourly": "10 元/h", "request": True}
+    form["schedule"] = {**plan, "hours_per_session": 8}
+    line = _settled(_item("1600 元"), place="广东省中山市", labour=[form]).lines[0]
+    assert "共 20 次，每次 8 小时，每月不少于 3 次" in line.text
+
+
+def test_restoration_in_money_alone_is_noted() -> None:
+    more = {"settlement": {}}
+    assert "restoration-first" in _codes(_assessed(_item("1 元", "restoration"), **more), "note")
+    assert "restoration-first" not in _codes(_assessed(_item("1 元"), **more))

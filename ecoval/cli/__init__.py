@@ -8,6 +8,7 @@ import sys
 import typer
 
 from . import documents as documents
+from . import factors as factors
 from . import law as law
 from . import settling as settling
 from . import valuing as valuing

@@ -9,7 +9,7 @@ import typer
 
 from .app import app
 from .chinese import ChineseCommand
-from .documents import CaseFile, Force
+from .documents import CaseFile, Force, Scores, scored
 
 if TYPE_CHECKING:
     from ..case.settled import Settlement
@@ -26,13 +26,14 @@ def settle(
     template: Annotated[
         Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
     ] = None,
+    scores: Scores = None,
 ) -> None:
     """Print the settlement of a case, and write its sheet."""
     from ..case import Case
     from ..errors import InputError
     from ..report import write_settlement
 
-    assessment = Case.read(case).assess()
+    assessment = scored(Case.read(case), scores).assess()
     settlement = assessment.settlement
     if settlement is None:
         raise InputError(

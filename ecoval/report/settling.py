@@ -8,10 +8,10 @@ from typing import Any
 from ..case.assessment import Assessment
 from ..case.entries import ROLES
 from ..content import folder
-from ..errors import InputError, OutputError, reason
+from ..errors import InputError
 from .context import context, rule_rows
 from .rendering import render_word
-from .writing import save
+from .writing import write_one
 
 
 def settlement_context(assessment: Assessment) -> dict[str, Any]:
@@ -49,13 +49,7 @@ def write_settlement(
             where=assessment.case.title,
             hint="全部以货币赔付的，写一个空的 [settlement]。",
         )
-    if path.exists() and not force:
-        raise OutputError("文件已存在，未覆盖", where=str(path), hint="确需覆盖请加 --force。")
     held = render_word(
         template or folder("templates") / "settlement.docx", settlement_context(assessment)
     )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"不能建立文件夹：{reason(error)}", where=str(path.parent)) from None
-    save({path: held})
+    write_one(path, held, force=force)

@@ -153,6 +153,23 @@ def _ready(directory: Path, paths: dict[str, Path], force: bool) -> None:
         )
 
 
+def write_one(path: Path, held: bytes, *, force: bool) -> None:
+    """Write *held* to *path*, whose folder is made if it is not there.
+
+    Raises
+    ------
+    OutputError
+        The file exists and *force* is not given, or it cannot be written.
+    """
+    if path.exists() and not force:
+        raise OutputError("文件已存在，未覆盖", where=str(path), hint="确需覆盖请加 --force。")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"不能建立文件夹：{reason(error)}", where=str(path.parent)) from None
+    save({path: held})
+
+
 def save(contents: dict[Path, bytes]) -> None:
     """Write all of *contents* or nothing: first beside their places, then into them."""
     beside = {path: path.with_name(f".{path.name}.part") for path in contents}
