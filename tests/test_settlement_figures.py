@@ -465,6 +465,11 @@ def test_a_settlement_shows_itself() -> None:
     assert sum(table["金额（元）"]) == Decimal("430000.07")
     assert "430,000.07" in str(settlement) and "430,000.07" in settlement._repr_html_()
     assert str(settlement) in str(assessment)
+    assert settlement._repr_html_() in assessment._repr_html_()
+    punitive = assessment.punitive
+    assert punitive is not None
+    assert list(punitive.table()["金额（元）"]) == [Decimal("516000.08"), Decimal("156000.08")]
+    assert "156,000.08" in punitive._repr_html_() and "156,000.08" in str(punitive)
 
 
 def test_an_unknown_material_is_found() -> None:

@@ -234,11 +234,14 @@ class Assessment:
             for row in self.rows()
         )
         findings = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
+        beside = "".join(
+            part._repr_html_() for part in (self.punitive, self.settlement) if part is not None
+        )
         return (
             f"<p><b>{escape(self.case.title)}</b></p><table><thead><tr><th>科目</th><th>项目</th>"
             f"<th>方法</th><th>金额（元）</th></tr></thead><tbody>{rows}</tbody></table>"
             f"<p><b>合计 {money.printed(self.total)} 元</b>　{money.capitals(self.total)}</p>"
-            f"<ul>{findings}</ul><p><small>校验码 {self.fingerprint}</small></p>"
+            f"{beside}<ul>{findings}</ul><p><small>校验码 {self.fingerprint}</small></p>"
         )
 
 

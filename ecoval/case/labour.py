@@ -61,6 +61,8 @@ def laboured(entries: Sequence[Labour], balance: Balance, rules: Applied) -> Ite
         The obligor did not ask for it, the rate is missing, not positive or not the one of its
         basis, or the schedule cannot be met.
     """
+    if not entries:
+        return
     clause = rules.marked("labour-substitution")
     for place, entry in enumerate(entries):
         if entry.request is None or entry.request.met is not True:

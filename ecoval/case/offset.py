@@ -61,6 +61,8 @@ def spent_lines(
     InputError
         The spending is not positive.
     """
+    if not entries:
+        return
     clause = rules.marked("spent-offset")
     for place, entry in enumerate(entries):
         where = spot("spent", place, "amount")
@@ -93,6 +95,8 @@ def carbon_lines(entries: Sequence[Carbon], balance: Balance, rules: Applied) ->
         The carbon is not certified or no cancelled certificate is named; neither tonnes nor sum
         are given, or they do not agree; the sum is above the forest part.
     """
+    if not entries:
+        return
     clause = rules.marked("carbon-substitution")
     for place, entry in enumerate(entries):
         _check_certificate(entry, place, clause)
@@ -240,6 +244,8 @@ def _check_window(entry: Upgrade, place: int, clause: str) -> None:
 
 def offset_findings(upgrades: Sequence[Upgrade], rules: Applied) -> Iterator[Finding]:
     """Yield what an upgrading set off leaves unsaid: its verification, security where it is asked."""
+    if not upgrades:
+        return
     asked = [rule for rule in rules.every("performance-security") if "upgrade" in rule.chosen]
     for place, entry in enumerate(upgrades):
         if asked and (entry.security is None or not entry.security.met):

@@ -92,6 +92,8 @@ def paid_by_others(
     InputError
         It is not positive, or above what is left.
     """
+    if not entries:
+        return
     clause = rules.marked("third-party-payment")
     for place, entry in enumerate(entries):
         where = spot("third_party", place, "amount")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from html import escape
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import InputError, Spot, nearest
 from ..findings import Finding
@@ -25,6 +26,9 @@ from .punitive_terms import (
     conditions_of,
     fine_findings,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,31 @@ class Punitive:
             "factors": [factor.as_dict() for factor in self.sheet],
             "obligors": self.apportionment.as_dict() if self.apportionment else None,
         }
+
+    def table(self) -> pd.DataFrame:
+        """Return the bases as a DataFrame: 计算基数, 基数（元）, 金额（元）, 依据."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "计算基数": [base.title for base in self.bases],
+                "基数（元）": [yuan(base.fens) for base in self.bases],
+                "金额（元）": [
+                    None if base.amount is None else yuan(base.amount) for base in self.bases
+                ],
+                "依据": [base.cited for base in self.bases],
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in self.rows()
+        )
+        return (
+            f"<p>{escape(self.sentence)}</p><table><thead><tr><th>计算基数</th><th>基数（元）</th>"
+            f"<th>倍数或总额</th><th>金额（元）</th><th>依据</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
 
     def __str__(self) -> str:
         lines = [self.sentence]

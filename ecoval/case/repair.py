@@ -47,6 +47,8 @@ def repaired(entries: Sequence[Repair], balance: Balance, rules: Applied) -> Ite
     InputError
         An amount is not positive, or above what is left of its heads.
     """
+    if not entries:
+        return
     clause = rules.marked("performance-order")
     for place, entry in enumerate(entries):
         where = spot("restoration", place, "amount")
@@ -80,6 +82,8 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
         The ground is not one of the rule's, what is gained is of another kind than what was lost
         or less than it, or the amount is above what is left.
     """
+    if not entries:
+        return
     grounds = parameter("substitute-grounds")
     allowed = {code for rule in rules.every("substitute-grounds") for code in rule.chosen}
     clause = rules.marked("substitute-grounds")
