@@ -217,12 +217,46 @@ def verify_ratio() -> float:
         return ratio(make, lambda: verify(Path(folder) / "case.docx"), 12)
 
 
+def assessment_ratio() -> float:
+    """A quick case of twenty items with every part of punitive damages and settlement, assessed,
+    against its twenty valuations."""
+    import tomllib
+
+    from ecoval.case import Case
+    from ecoval.case.model import value_entry
+
+    path = ROOT / "benchmarks" / "whole.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    inputs = {"discharge": "500 t", "unit_cost": "8.3 元/t", "hazard": 1.5, "exceedance": 1.25}
+    conditions = {"act_established": True, "damage_unclear": True}
+    conditions |= {"actual_cost_known": False, "damage_determinable": False}
+    water = {"method": "water-virtual-treatment", "head": "restoration"}
+    data["item"] += [
+        {
+            **water,
+            "medium": f"water-{number}",
+            "inputs": {**inputs, "function": 2},
+            "conditions": conditions,
+        }
+        for number in range(20 - len(data["item"]))
+    ]
+    case = Case(**data)
+
+    def valuations() -> None:
+        for place, entry in enumerate(case.items, start=1):
+            # The amount to the fen is what a valuation is for.
+            _ = value_entry(entry, case, place).fens
+
+    return ratio(valuations, case.assess, 200)
+
+
 MEASURES: list[tuple[str, Callable[[], float], float, bool]] = [
     ("ecoval --version / bare typer program", version_ratio, 1.5, True),
     ("ecoval --help / bare typer program", help_ratio, 1.5, True),
     ("a million rows / bare numpy products", million_rows_ratio, 1.3, True),
     ("one item with its record / bare pint", scalar_ratio, 15, True),
     ("opinion without PDF / bare docxtpl render", opinion_ratio, 2, True),
+    ("twenty items, rules, punitive, settlement / their valuations", assessment_ratio, 1.5, True),
     ("opinions a second in one process", opinions_a_second, 12, False),
     ("audit workbook of twenty items / bare xlsxwriter of its cells", audit_ratio, 1.5, True),
     ("verify / making the document", verify_ratio, 2, True),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .findings import Finding as Finding
     from .money import Rounding as Rounding
     from .report import write_opinion as write_opinion
+    from .report import write_settlement as write_settlement
     from .units import Q_ as Q_
     from .valuation import Given as Given
     from .valuation import Item as Item
@@ -57,6 +58,7 @@ _PUBLIC = {
     "method": ".valuation",
     "methods": ".valuation",
     "write_opinion": ".report",
+    "write_settlement": ".report",
 }
 
 

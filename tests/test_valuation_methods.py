@@ -381,6 +381,7 @@ def test_the_public_names_are_these():
     assert [name for name in dir(ev) if name not in families()] == [
         "Assessment", "Case", "EcovalError", "Expert", "Finding", "Given", "Item", "Method", "Q_",
         "Rounding", "__version__", "given", "method", "methods", "write_opinion",
+        "write_settlement",
     ]
     # fmt: on
     assert {"water", "ledger", "interim", "permanent"} <= set(families()) <= set(dir(ev))

@@ -11,3 +11,5 @@ from .eligibility import Eligibility as Eligibility
 from .entries import Expert as Expert
 from .entries import ItemEntry as ItemEntry
 from .model import Case as Case
+from .punitive import Punitive as Punitive
+from .settled import Settlement as Settlement

@@ -24,10 +24,14 @@ from .model import Case, value_entry
 from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
+from .performance import Performance, cited_materials, performance_of
 from .procedure import procedure_findings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .punitive import Punitive
+    from .settled import Settlement
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Assessment:
     items: tuple[AssessedItem, ...]
     eligibility: Eligibility | None
     findings: tuple[Finding, ...]
+    performance: Performance | None = None
     version: str = VERSION
 
     @cached_property
@@ -122,7 +127,8 @@ class Assessment:
 
         Nothing before the first rule; where city and nation differ, both.
         """
-        rules = all_in_force("punitive-base", on=self.case.on, jurisdiction=self.case.jurisdiction)
+        at, on = self.case.jurisdiction, self.case.punitive_on
+        rules = all_in_force("punitive-base", on=on, jurisdiction=at)
         by_code = {"interim_permanent": self.punitive_basis, "actual_damage": self.total}
         return tuple((rule, by_code[rule.chosen[0]]) for rule in rules)
 
@@ -135,6 +141,16 @@ class Assessment:
     def deadlines(self) -> Deadlines:
         """The time limits of the case, from its dates."""
         return deadlines_of(self.case)
+
+    @property
+    def punitive(self) -> Punitive | None:
+        """The punitive damages, where the case asks for them; never part of the total."""
+        return self.performance.punitive if self.performance else None
+
+    @property
+    def settlement(self) -> Settlement | None:
+        """How the total is performed, where the case says so."""
+        return self.performance.settlement if self.performance else None
 
     @property
     def is_draft(self) -> bool:
@@ -166,6 +182,7 @@ class Assessment:
             if self.eligibility
             else [],
             "total": str(money.yuan(self.total)),
+            **(self.performance.as_dict() if self.performance else {}),
         }
 
     def as_dict(self) -> dict[str, Any]:
@@ -226,6 +243,7 @@ class Assessment:
         lines.append(f"合计 {money.printed(self.total)} 元　{money.capitals(self.total)}")
         if self.eligibility is not None:
             lines.append(self.eligibility.sentence)
+        lines += [str(part) for part in (self.punitive, self.settlement) if part is not None]
         lines += [str(finding) for finding in self.findings]
         lines.append(f"校验码 {self.fingerprint}")
         return "\n".join(lines)
@@ -236,11 +254,14 @@ class Assessment:
             for row in self.rows()
         )
         findings = "".join(f"<li>{escape(str(finding))}</li>" for finding in self.findings)
+        beside = "".join(
+            part._repr_html_() for part in (self.punitive, self.settlement) if part is not None
+        )
         return (
             f"<p><b>{escape(self.case.title)}</b></p><table><thead><tr><th>科目</th><th>项目</th>"
             f"<th>方法</th><th>金额（元）</th></tr></thead><tbody>{rows}</tbody></table>"
             f"<p><b>合计 {money.printed(self.total)} 元</b>　{money.capitals(self.total)}</p>"
-            f"<ul>{findings}</ul><p><small>校验码 {self.fingerprint}</small></p>"
+            f"{beside}<ul>{findings}</ul><p><small>校验码 {self.fingerprint}</small></p>"
         )
 
 
@@ -270,6 +291,8 @@ def assess(case: Case) -> Assessment:
     findings += overlap_findings(items)
     findings += _evidence_findings(case, items)
     findings += procedure_findings(case, items)
+    performance = performance_of(case, items)
+    findings += performance.findings if performance else ()
     eligibility = None
     if case.route == "quick":
         total = money.total(item.fens for item in items)
@@ -280,8 +303,8 @@ def assess(case: Case) -> Assessment:
     elif case.experts:
         findings += panel_findings(case.experts, None, fewest=1)
     # A copy: what becomes of the case afterwards is not what was assessed.
-    kept = Case.model_validate(case.as_dict())
-    return Assessment(kept, items, eligibility, ranked(findings))
+    kept = case.copied()
+    return Assessment(kept, items, eligibility, ranked(findings), performance)
 
 
 def _by_kind(items: tuple[AssessedItem, ...]) -> dict[str, int]:
@@ -302,7 +325,12 @@ def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[
         if count > 1:
             text = f"材料编号 {id} 用了 {count} 次，引用不能确定是哪一份"
             yield Finding("material-twice", "stop", text, "material")
-    cited = [(given.evidence, item.where) for item in items for _, given in item.item.givens()]
+    cited = [
+        (given.evidence, item.where)
+        for item in items
+        for _, given in item.item.givens()
+        if given.evidence
+    ]
     cited += [
         (said.evidence, f"{item.where} conditions.{id}")
         for item in items
@@ -313,6 +341,7 @@ def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[
     for table in ("ending", "negotiation"):
         cited += [(said.evidence, f"{table}.{id}") for id, said in getattr(case, table).items()]
     cited += [(day.evidence, f"dates.{event}") for event, day in case.dates.given()]
+    cited += cited_materials(case)
     for evidence, where in cited:
         if evidence and evidence not in counts:
             text = f"所引材料 {evidence} 不在材料清单中"

@@ -161,6 +161,13 @@ class ItemEntry(Model):
 
     _item: Item | None = PrivateAttr(default=None)
 
+    def copied(self) -> ItemEntry:
+        """Return a copy that shares with this entry nothing that can change."""
+        dicts = {name: dict(getattr(self, name)) for name in ("overrule", "conditions", "confirm")}
+        made = self.model_copy(update={"inputs": plain_data(self.inputs), **dicts})
+        made._item = None
+        return made
+
     @property
     def rounding(self) -> Rounding | None:
         """The rounding other than the card's, if one is asked."""

@@ -27,6 +27,9 @@ from .entries import (
     RoundTo,
     Route,
 )
+from .obligors import Obligors
+from .punitive_entry import PunitiveEntry
+from .settlement import SettlementEntry
 
 if TYPE_CHECKING:
     from .assessment import Assessment
@@ -62,6 +65,9 @@ class Case(BaseModel):
     items: list[ItemEntry] = Field(alias="item", default_factory=list)
     conclusion: Conclusion = Conclusion()
     experts: list[Expert] = Field(alias="expert", default_factory=list)
+    obligors: Obligors | None = None
+    punitive: PunitiveEntry | None = None
+    settlement: SettlementEntry | None = None
 
     _origin: str = PrivateAttr(default="")
     _text: str = PrivateAttr(default="")
@@ -79,6 +85,12 @@ class Case(BaseModel):
     def jurisdiction(self) -> Place:
         """The place of the damage."""
         return place(self.place)
+
+    @property
+    def punitive_on(self) -> date:
+        """The day whose rules on punitive damages apply: when they were claimed, else the damage."""
+        claimed = self.punitive.claimed_on if self.punitive else None
+        return claimed or self.on
 
     @classmethod
     def read(cls, path: str | Path) -> Case:
@@ -154,6 +166,18 @@ class Case(BaseModel):
         from .assessment import assess
 
         return assess(self)
+
+    def copied(self) -> Case:
+        """Return a copy that shares with this case nothing that can change."""
+        lists = {name: list(getattr(self, name)) for name in ("parties", "materials", "experts")}
+        punitive = self.punitive
+        if punitive is not None:
+            punitive = punitive.model_copy(update={"conditions": dict(punitive.conditions)})
+        more = {"eligibility": dict(self.eligibility), "punitive": punitive}
+        items = [entry.copied() for entry in self.items]
+        made = self.model_copy(update={**lists, **more, "items": items})
+        made._origin, made._text = "", ""
+        return made
 
     def __repr__(self) -> str:
         return f"<case {self.title} {self.place} {self.on} {len(self.items)} 项>"

@@ -72,6 +72,8 @@ def open_points(assessment: Assessment) -> Iterator[str]:
     for place, expert in enumerate(case.experts, start=1):
         if expert.open:
             yield f"专家 {place}：{expert.open}"
+    if assessment.performance is not None:
+        yield from assessment.performance.open_points
 
 
 def _says_nothing(statement: Statement | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 def condition_findings(item: AssessedItem) -> Iterator[Finding]:
     """Yield what the standard's own conditions say of *item*, from what the case attests."""
     attested = item.entry.conditions
+    where = item.where
     known = {condition.id for condition in item.card.conditions}
     for id in attested:
         if id not in known:
@@ -23,18 +25,28 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
             yield Finding("condition-unknown", "warning", text, item.where)
     for condition in item.card.conditions:
         said = attested.get(condition.id)
-        cited = f"{source(condition.source).short} {condition.clause}"
+        cited = _cited(condition.source, condition.clause)
         if said is None or said.met is None:
             reason = f"：{said.open}" if said is not None and said.open else ""
-            kind = {"requires": "适用条件", "forbids": "不适用情形"}[condition.kind]
-            text = f"{kind}“{condition.text}”尚未说明（{condition.id}）{reason}"
-            yield Finding("condition-open", "note", text, item.where, cited)
+            text = _unsaid(condition.kind, condition.text, condition.id) + reason
+            yield Finding("condition-open", "note", text, where, cited)
         elif condition.kind == "requires" and not said.met:
             text = f"不具备适用条件“{condition.text}”，按标准不应采用{item.card.title}"
             yield Finding("condition-failed", "warning", text, item.where, cited)
         elif condition.kind == "forbids" and said.met:
             text = f"存在不适用情形“{condition.text}”，按标准不应采用{item.card.title}"
             yield Finding("condition-forbids", "warning", text, item.where, cited)
+
+
+@lru_cache(maxsize=1024)
+def _unsaid(kind: str, text: str, id: str) -> str:
+    said = {"requires": "适用条件", "forbids": "不适用情形"}[kind]
+    return f"{said}“{text}”尚未说明（{id}）"
+
+
+@lru_cache(maxsize=1024)
+def _cited(of: str, clause: str) -> str:
+    return f"{source(of).short} {clause}"
 
 
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
@@ -85,15 +97,19 @@ def _remedy(item: AssessedItem, other: AssessedItem) -> str:
 
 def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the items that value one medium by one method under two heads, or by the same inputs."""
-    for place, item in enumerate(items):
-        for other in items[:place]:
-            if other.card.id != item.card.id or not item.medium or other.medium != item.medium:
-                continue
+    seen: dict[tuple[str, str], list[AssessedItem]] = {}
+    for item in items:
+        if not item.medium:
+            continue
+        before = seen.setdefault((item.card.id, item.medium), [])
+        for other in before:
             same = dict(other.item.given) == dict(item.item.given)
-            if same or other.entry.head != item.entry.head:
+            # A ledger or an adopted amount, which is about no medium of its own, may serve each head.
+            if same or (item.card.medium and other.entry.head != item.entry.head):
                 what = "输入相同" if same else "归入不同科目"
                 text = (
                     f"{other.where}与{item.where}以同一方法（{item.card.title}）计算同一介质，{what}，"
                     f"可能重复计算同一损害：应只保留一项"
                 )
                 yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+        before.append(item)

@@ -9,8 +9,10 @@ import typer
 
 from . import confirming as confirming
 from . import documents as documents
+from . import factors as factors
 from . import law as law
 from . import procedure as procedure
+from . import settling as settling
 from . import valuing as valuing
 from .app import app as app
 from .chinese import UsageError, in_chinese

@@ -11,9 +11,15 @@ from .app import app
 from .chinese import ChineseCommand, ChineseGroup
 
 if TYPE_CHECKING:
-    from ..case import Assessment
+    from ..case import Assessment, Case
 
 CaseFile = Annotated[Path, typer.Argument(metavar="案件文件", help="TOML 或 JSON 案件文件。")]
+Scores = Annotated[
+    Path | None,
+    typer.Option(
+        "--scores", metavar="文件", help="各专家填好的因素评分表（ecoval factors 所写）。"
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")]
 
 _STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运行，或加 --draft 出草稿。"
@@ -33,6 +39,7 @@ def opinion(
     template: Annotated[
         Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
     ] = None,
+    scores: Scores = None,
 ) -> None:
     """Write the opinion on a case."""
     if lang != "zh":
@@ -40,7 +47,7 @@ def opinion(
     from ..case import Case
     from ..report import write_opinion
 
-    assessment = Case.read(case).assess()
+    assessment = scored(Case.read(case), scores).assess()
     if assessment.stops and not draft:
         _print_findings(assessment)
         typer.echo(_STOPPED.format(len(assessment.stops)), err=True)
@@ -61,6 +68,15 @@ def opinion(
             typer.echo(f"已写 {document.path}")
         else:
             typer.echo(f"未写 {document.kind}：{document.reason}")
+
+
+def scored(case: Case, scores: Path | None) -> Case:
+    """Return *case* with the factor sheet of the form *scores*, if one is given."""
+    if scores is None:
+        return case
+    from ..report.factor_form import with_scores
+
+    return with_scores(case, scores)
 
 
 @app.command(cls=ChineseCommand, help="检查案件文件：读得通吗，算得出吗，有什么要注意。")

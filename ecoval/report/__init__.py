@@ -1,5 +1,6 @@
 """What leaves the house: the opinion in Word, HTML, PDF and JSON."""
 
 from .confirmation import write_confirmation as write_confirmation
+from .settling import write_settlement as write_settlement
 from .writing import Written as Written
 from .writing import write_opinion as write_opinion

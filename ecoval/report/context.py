@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from ..rules.cards import HEADS
 from ..rules.parameters import InForce
 from ..rules.sources import STANDINGS, source
 from .item_context import chinese_date, item_context
+from .performance_context import performance_context
 
 # What is open is listed with its reason among the open points.
 _SAID_ELSEWHERE = ("open-value", "limb-open", "condition-open")
@@ -121,8 +122,9 @@ def context(assessment: Assessment) -> dict[str, Any]:
             for expert in case.experts
             if not expert.agrees
         ],
-        "rules": [_rule(rule) for rule in _rules(assessment)],
+        "rules": rule_rows(_rules(assessment)),
         "standards": list(_standards(assessment)),
+        **performance_context(assessment),
         "opinion_date": chinese_date(case.opinion_on) if case.opinion_on else "　　年　　月　　日",
         "fingerprint": assessment.fingerprint,
         "version": assessment.version,
@@ -257,7 +259,7 @@ def _expert(place: int, expert: Expert) -> dict[str, Any]:
 
 
 def _rules(assessment: Assessment) -> list[InForce]:
-    """Return every rule and parameter that the assessment rests on, each once."""
+    """Return every rule and parameter that the assessment rests on."""
     listed = list(assessment.eligibility.rules) if assessment.eligibility else []
     listed += [found for item in assessment.items for found in item.item.parameters]
     listed += [rule for rule, _ in assessment.punitive_bases]
@@ -265,9 +267,14 @@ def _rules(assessment: Assessment) -> list[InForce]:
     if assessment.eligibility:
         # The nearest of each: these inform the reader and decide nothing.
         listed += {rule.name: rule for rule in reversed(assessment.eligibility.beside)}.values()
-    return list(
-        {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in listed}.values()
-    )
+    listed += assessment.performance.rules if assessment.performance else ()
+    return listed
+
+
+def rule_rows(rules: Iterable[InForce]) -> list[dict[str, str]]:
+    """Return the rows of the table of rules, each rule once."""
+    once = {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in rules}
+    return [_clean(_rule(rule)) for rule in once.values()]
 
 
 def _rule(rule: InForce) -> dict[str, str]:

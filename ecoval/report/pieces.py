@@ -69,7 +69,7 @@ def table(
     widths: tuple[float, ...],
     *,
     last: tuple[str, ...] = (),
-    right: int | None = None,
+    right: int | tuple[int, ...] | None = None,
     height: float = 0,
     with_next: bool = False,
 ) -> None:
@@ -109,17 +109,18 @@ def fill(
     *,
     bold: bool = False,
     center: bool = False,
-    right: int | None = None,
+    right: int | tuple[int, ...] | None = None,
     size: float = 10.5,
 ) -> None:
-    """Put *texts* into the cells of *row* in *size* points; the cell numbered *right* is flush right."""
+    """Put *texts* into the cells of *row* in *size* points; the cells numbered *right* are flush right."""
+    flush = right if isinstance(right, tuple) else (right,)
     for place, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
         cell.width = Cm(width)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.line_spacing = 1.2
         if center:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        elif place == right:
+        elif place in flush:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run(paragraph, text, size, bold=bold)
 

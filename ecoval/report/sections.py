@@ -7,6 +7,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
+from .performance_sections import obligors, punitive, settlement
 from .pieces import control, indented, plain, small, table
 
 
@@ -149,6 +150,9 @@ def closing(document: Any) -> None:
     control(document, "{%p for text in performance %}")
     indented(document, "履行方式建议：{{ text }}")
     control(document, "{%p endfor %}")
+    obligors(document)
+    punitive(document)
+    settlement(document)
     control(document, "{%p if limits or stop %}")
     document.add_paragraph("{{ section() }}、特别说明", style="Heading 1")
     control(document, "{%p for text in limits %}")

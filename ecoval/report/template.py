@@ -23,14 +23,25 @@ _LATIN = "Times New Roman"
 
 def make_template(path: Path) -> None:
     """Write the template of the quick-assessment opinion to *path*."""
-    document = blank_document()
-    _header_and_footer(document)
+    document = blank()
     _front(document)
     _body(document)
     items(document)
     closing(document)
     annexes(document)
-    document.core_properties.title = "生态环境损害专家意见"
+    keep(document, path, "生态环境损害专家意见")
+
+
+def blank() -> Any:
+    """Return an empty document with page, styles, header and footer."""
+    document = blank_document()
+    _header_and_footer(document)
+    return document
+
+
+def keep(document: Any, path: Path, title: str) -> None:
+    """Write *document* to *path* as a template that is the same whenever it is made."""
+    document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.created = datetime(2026, 1, 1)

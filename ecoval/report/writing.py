@@ -81,7 +81,7 @@ def write_opinion(
         raise OutputError(
             f"不能删去旧的 PDF：{reason(error)}", where=str(old), hint="文件可能正被阅读器打开。"
         ) from None
-    _save({paths[kind]: held for kind, held in contents.items()})
+    save({paths[kind]: held for kind, held in contents.items()})
     written = [Written(kind, paths[kind]) for kind in contents]
     if pdf:
         written.insert(2, _write_pdf(paths["docx"], paths["pdf"]))
@@ -161,7 +161,24 @@ def _ready(directory: Path, paths: dict[str, Path], force: bool) -> None:
         )
 
 
-def _save(contents: dict[Path, bytes]) -> None:
+def write_one(path: Path, held: bytes, *, force: bool) -> None:
+    """Write *held* to *path*, whose folder is made if it is not there.
+
+    Raises
+    ------
+    OutputError
+        The file exists and *force* is not given, or it cannot be written.
+    """
+    if path.exists() and not force:
+        raise OutputError("文件已存在，未覆盖", where=str(path), hint="确需覆盖请加 --force。")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"不能建立文件夹：{reason(error)}", where=str(path.parent)) from None
+    save({path: held})
+
+
+def save(contents: dict[Path, bytes]) -> None:
     """Write all of *contents* or nothing: first beside their places, then into them."""
     beside = {path: path.with_name(f".{path.name}.part") for path in contents}
     path = next(iter(contents))

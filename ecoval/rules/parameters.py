@@ -91,6 +91,9 @@ class Parameter(Model):
     ends: tuple[str, ...] = ()
     values: tuple[Value, ...]
 
+    # Its dictionary has no hash; what was read from one file is one parameter.
+    __hash__ = object.__hash__
+
     @model_validator(mode="after")
     def _unit_known(self) -> Parameter:
         if self.unit is not None:
@@ -155,6 +158,11 @@ class InForce:
         """Source and clause, as printed."""
         return f"{source(self.found.source)}{self.found.clause}"
 
+    @property
+    def brief(self) -> str:
+        """Number of the source (its title where it has none) and clause, for a narrow column."""
+        return f"{source(self.found.source).short}{self.found.clause}"
+
     def as_dict(self) -> dict[str, object]:
         """Return the value as it stands in JSON, with all that defends it."""
         return {
@@ -200,7 +208,11 @@ def in_force(name: str, *, on: date, jurisdiction: str | Place) -> InForce:
 
 def all_in_force(name: str, *, on: date, jurisdiction: str | Place) -> tuple[InForce, ...]:
     """Return every value of *name* in force that day, from the place up to the nation."""
-    at, held = as_place(jurisdiction), parameter(name)
+    return _all_in_force(parameter(name), name, on, as_place(jurisdiction))
+
+
+@lru_cache(maxsize=8192)
+def _all_in_force(held: Parameter, name: str, on: date, at: Place) -> tuple[InForce, ...]:
     return tuple(
         InForce(name, held, value, at, on)
         for step in at.way_up

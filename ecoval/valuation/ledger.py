@@ -18,3 +18,9 @@ def cost_ledger(quantity: Any, unit_price: Any) -> Any:
 def present_value(amount: Any, year: Any, rate: Any, base_year: Any) -> Any:
     """Bring the costs of several years to the base year at the discount rate of money."""
     return total(amount * (1 + rate) ** (base_year - year))
+
+
+@method("adopted-amount")
+def adopted_amount(amount: Any) -> Any:
+    """Take an amount as a judgment, an appraisal or an agreement has fixed it."""
+    return amount

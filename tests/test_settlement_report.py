@@ -1,0 +1,128 @@
+"""The settlement sheet, the opinion's sections on punitive damages and settlement, and ``settle``."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docxtpl import DocxTemplate
+from typer.testing import CliRunner
+
+from ecoval.case import Case
+from ecoval.cli import app
+from ecoval.content import folder
+from ecoval.errors import InputError, OutputError
+from ecoval.report import write_opinion, write_settlement
+from ecoval.report.settlement_template import make_settlement_template
+from ecoval.report.settling import settlement_context
+
+ROOT = Path(__file__).parent.parent
+WHOLE = ROOT / "benchmarks" / "whole.toml"
+FULIANG = ROOT / "examples" / "fuliang-2021.toml"
+JINDONG = ROOT / "examples" / "jindong-2024.toml"
+
+
+def _said(path: Path) -> str:
+    document = Document(str(path))
+    cells = (c.text for t in document.tables for row in t.rows for c in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_committed_sheet_is_the_one_that_is_made(tmp_path: Path) -> None:
+    make_settlement_template(tmp_path / "made.docx")
+    with (
+        zipfile.ZipFile(tmp_path / "made.docx") as made,
+        zipfile.ZipFile(folder("templates") / "settlement.docx") as kept,
+    ):
+        assert sorted(made.namelist()) == sorted(kept.namelist())
+        assert [name for name in made.namelist() if made.read(name) != kept.read(name)] == []
+
+
+def test_the_sheet_uses_only_variables_that_there_are() -> None:
+    known = set(settlement_context(Case.read(FULIANG).assess()))
+    sheet = DocxTemplate(str(folder("templates") / "settlement.docx"))
+    assert sheet.get_undeclared_template_variables() <= known
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the sheet, the opinion and its page say of the whole case."""
+    directory = tmp_path_factory.mktemp("whole")
+    assessment = Case.read(WHOLE).assess()
+    write_settlement(assessment, directory / "sheet.docx")
+    write_opinion(assessment, directory, name="x", pdf=False)
+    page = (directory / "x.html").read_text(encoding="utf-8")
+    return {
+        "sheet": _said(directory / "sheet.docx"),
+        "opinion": _said(directory / "x.docx"),
+        "page": re.sub(r"<[^>]+>", "\n", page),
+    }
+
+
+@pytest.mark.parametrize("kind", ["sheet", "opinion", "page"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "430,000.07",  # the total
+        "62,000.00",  # what of it is money: 430,000.07 − 368,000.07
+        "156,000.08",  # punitive: 130,000.07 × 1.2 = 156,000.084
+        "516,000.08",  # on Nantong's base: 430,000.07 × 1.2 = 516,000.084
+        "218,000.08",  # both
+        "286,666.71",  # 430,000.07 × 2 ÷ 3 = 286,666.713…
+        "104,000.05",  # 156,000.08 × 20 ÷ 30 = 104,000.053…
+        "68,000.08",  # 62,000 + 156,000.08 − 150,000
+        "复议后下调",
+        "TH-2024-0001",
+        "由公证处保管",
+        "具备",
+    ],
+)
+def test_the_figures_stand_in_each_document(written: dict[str, str], kind: str, words: str) -> None:
+    assert words in written[kind]
+
+
+def test_there_is_no_empty_heading(tmp_path: Path) -> None:
+    write_opinion(Case.read(JINDONG).assess(), tmp_path, name="x", pdf=False)
+    said = _said(tmp_path / "x.docx") + (tmp_path / "x.html").read_text(encoding="utf-8")
+    for heading in ("责任分担", "、惩罚性赔偿", "赔偿责任的履行"):
+        assert heading not in said
+
+
+def test_a_case_without_settlement_has_no_sheet(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"没有履行方案（settlement）.*空的 \[settlement\]"):
+        write_settlement(Case.read(JINDONG).assess(), tmp_path / "x.docx")
+
+
+def test_a_sheet_is_kept_unless_forced(tmp_path: Path) -> None:
+    held = tmp_path / "x.docx"
+    held.write_bytes(b"signed")
+    assessment = Case.read(FULIANG).assess()
+    with pytest.raises(OutputError, match="文件已存在，未覆盖.*--force"):
+        write_settlement(assessment, held)
+    assert held.read_bytes() == b"signed"
+    write_settlement(assessment, held, force=True)
+    assert zipfile.is_zipfile(held)
+
+
+def test_settle_prints_and_writes(tmp_path: Path) -> None:
+    sheet = tmp_path / "new" / "settlement.docx"
+    ran = CliRunner().invoke(app, ["settle", str(FULIANG), "-o", str(sheet)])
+    assert ran.exit_code == 0
+    assert "须支付货币 3,025,071.91 元" in ran.output and "171,406.35" in ran.output
+    assert "171,406.35" in _said(sheet)
+
+
+def test_settle_without_a_file_says_how_to_write_one(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(app, ["settle", str(WHOLE)])
+    assert ran.exit_code == 0 and "加 -o 文件.docx 写出磋商方案。" in ran.output
+    assert "乙公司：应承担 286,666.71 元，货币 36,666.64 元" in ran.output
+
+
+def test_settle_refuses_a_case_without_settlement_and_a_file_that_is_no_word() -> None:
+    ran = CliRunner().invoke(app, ["settle", str(JINDONG)])
+    assert isinstance(ran.exception, InputError) and "没有履行方案" in str(ran.exception)
+    ran = CliRunner().invoke(app, ["settle", str(FULIANG), "-o", "x.pdf"])
+    assert isinstance(ran.exception, InputError) and "扩展名须为 .docx" in str(ran.exception)
