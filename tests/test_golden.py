@@ -6,9 +6,10 @@ import pytest
 
 import ecoval.errors
 from ecoval.valuation import methods
+from ecoval.valuation.golden import Golden, golden_cases
 from ecoval.valuation.registry import method
 
-from .golden import Golden, as_printed, golden_cases, plain
+from .golden import as_printed, plain
 
 CASES = golden_cases()
 

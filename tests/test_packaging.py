@@ -86,6 +86,8 @@ def test_the_wheel_has_what_git_tracks_and_nothing_else(unpacked: Path) -> None:
             expected.add(name)
         elif top in CONTENT:
             expected.add(f"ecoval/{name}")
+        elif name.startswith("tests/cases/"):
+            expected.add(f"ecoval/{name.removeprefix('tests/')}")
     packed = {
         path.relative_to(unpacked).as_posix()
         for path in unpacked.rglob("*")

@@ -16,6 +16,7 @@ from ..money import Place as RoundingPlace
 from ..money import Rule as RoundingRule
 from ..reading import Model, read_model
 from ..units import unit
+from .jurisdictions import Place, place
 from .sources import Standing, source
 
 Head = Literal["clearance", "prevention", "restoration", "interim", "permanent", "investigation"]
@@ -184,6 +185,32 @@ class Condition(Model):
     standing: Standing
 
 
+class Overlap(Model):
+    """Another way of counting the same loss: which figure a case that has both must drop, and why.
+
+    The other item is named by the *methods* it may be (``emergency-*`` is the family), the *heads*
+    it may stand under and the *media* it may be about; what is left out may be any. Without
+    *media*, the two are the same loss only where they are about the same medium. *drop* says
+    which figure goes: this one, the other, either as the expert reasons, or of this one the part
+    that is shared.
+    """
+
+    methods: tuple[str, ...] = ()
+    heads: tuple[Head, ...] = ()
+    media: tuple[str, ...] = ()
+    drop: Literal["this", "other", "either", "shared"]
+    why: str
+    source: str
+    clause: str
+    standing: Standing
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Overlap:
+        if not (self.methods or self.heads or self.media):
+            raise ValueError("overlap 须写明 methods、heads 或 media")
+        return self
+
+
 class LineCard(Model):
     """What one line of the lists of this method is."""
 
@@ -205,6 +232,7 @@ class Card(Model):
     clause: str
     since: date | None = None
     until: date | None = None
+    jurisdiction: str = ""
     standing: Standing
     replaced_by: str = ""
     rounding_to: RoundingPlace = "分"
@@ -217,6 +245,7 @@ class Card(Model):
     lines: LineCard | None = None
     result: Result
     conditions: tuple[Condition, ...] = Field(alias="condition", default=())
+    declared_overlaps: tuple[Overlap, ...] = Field(alias="overlap", default=())
 
     @model_validator(mode="after")
     def _consistent(self) -> Card:
@@ -230,11 +259,18 @@ class Card(Model):
         counts = {len(term.unit) for term in self.terms if len(term.unit) > 1}
         if len(counts) > 1:
             raise ValueError("各 term 的备选单位个数不一致")
-        reserved = {"on", "jurisdiction", "overrule", "rounding", "title"} & set(names)
+        reserved = {"on", "jurisdiction", "overrule", "rounding", "title", "dates", "place"} & set(names)
         if reserved:
             raise ValueError(f"名称 {'、'.join(sorted(reserved))} 另有用途，不能作输入项")
         if self.since is not None and self.until is not None and self.until < self.since:
             raise ValueError(f"until {self.until} 早于 since {self.since}")
+        if self.jurisdiction:
+            try:
+                code = place(self.jurisdiction).code
+            except EcovalError as error:
+                raise ValueError(str(error)) from None
+            if code != self.jurisdiction:
+                raise ValueError(f"jurisdiction 须写代码 {code}")
         for term in self.terms:
             if term.not_before and term.not_before not in names:
                 raise ValueError(f"{term.name} 的 not_before 指向不存在的 {term.not_before}")
@@ -246,6 +282,14 @@ class Card(Model):
     def is_money(self) -> bool:
         """Whether the method yields an amount in yuan."""
         return self.result.unit == "元"
+
+    def holds_at(self, at: Place) -> bool:
+        """Tell whether the method is one of the place *at* or of what lies above it."""
+        return not self.jurisdiction or self.jurisdiction in {step.code for step in at.way_up}
+
+    def holds_on(self, on: date) -> bool:
+        """Tell whether the edition applies on the day *on*; both ends are included."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
     @property
     def alternatives(self) -> int:
@@ -304,6 +348,8 @@ def check_sources(card: Card, *, where: str) -> None:
             source(term.range.standard or term.range.source, where=where)
     for condition in card.conditions:
         source(condition.source, where=where)
+    for overlap in card.declared_overlaps:
+        source(overlap.source, where=where)
 
 
 @cache

@@ -9,10 +9,10 @@ from typing import Any
 from ..errors import InputError, OutOfScope, Spot, nearest
 from ..findings import Finding
 from ..rules.cards import Card, Term
-from ..rules.jurisdictions import Place
+from ..rules.jurisdictions import Place, place
 from ..rules.sources import source
 from .bounds import check_bounds
-from .gathering import Gathering
+from .gathering import EDITION, Gathering
 from .inputs import Given
 from .intake import take
 from .lookups import compare_lookup, computable, look_up, take_computed, take_parameter
@@ -23,7 +23,7 @@ def bind(
     given: Mapping[str, Any],
     *,
     on: date,
-    place: Place,
+    at: Place,
     overrule: Mapping[str, str],
 ) -> Gathering:
     """Return the values of the terms of *card* for what is *given*.
@@ -35,12 +35,14 @@ def bind(
     UnitError
         A unit is unknown, measures something else, or does not go with the others.
     OutOfScope
-        The day is outside the standard's, or a value outside its range, and not overruled.
+        The day or the place is outside the standard's, or a value outside its range, and not
+        overruled.
     ParameterNotFound
         A parameter is not given and not known there and then.
     """
-    gathering = Gathering(card, on, place, overrule)
+    gathering = Gathering(card, on, at, overrule)
     _check_day(gathering)
+    _check_place(gathering)
     parts = computable(card)
     raw = {name: value for name, value in given.items() if value is not None}
     raw = _unfold_lines(gathering, raw)
@@ -74,10 +76,9 @@ def bind(
 
 def _check_day(gathering: Gathering) -> None:
     card, on = gathering.card, gathering.on
-    early = card.since is not None and on < card.since
-    late = card.until is not None and on > card.until
-    if not early and not late:
+    if card.holds_on(on):
         return
+    late = card.until is not None and on > card.until
     span = f"{card.since or '…'} 至 {card.until or '今'}"
     what = f"{card.title}所据{source(card.standard)}适用于 {span}，{on.isoformat()} 不在其内"
     hint = f"可用 {card.replaced_by}；" if late and card.replaced_by else ""
@@ -85,6 +86,19 @@ def _check_day(gathering: Gathering) -> None:
         "dates",
         Finding("outside-dates", "warning", what, card.id, card.clause),
         OutOfScope(what, where=card.id, hint=f"{hint}确需适用的，以 overrule 的 dates 说明理由。"),
+    )
+
+
+def _check_place(gathering: Gathering) -> None:
+    card, at = gathering.card, gathering.place
+    if card.holds_at(at):
+        return
+    what = f"{card.title}所据{source(card.standard)}适用于{place(card.jurisdiction).name}，{at.name}不在其内"
+    hint = "请以 jurisdiction（命令行为 --in）写明地点；确需适用的，以 overrule 的 place 说明理由。"
+    gathering.may(
+        "place",
+        Finding("outside-place", "warning", what, card.id, card.clause),
+        OutOfScope(what, where=card.id, hint=hint),
     )
 
 
@@ -166,7 +180,7 @@ def _refuse_both(
 
 def _check_overrules(gathering: Gathering) -> None:
     """Make sure that each overrule names something, has a reason, and was needed."""
-    known = [term.name for term in gathering.card.terms] + ["dates"]
+    known = [*(term.name for term in gathering.card.terms), *EDITION]
     for name, reason in gathering.overrule.items():
         where = f"{gathering.card.id}：overrule.{name}"
         if name not in known:

@@ -129,7 +129,7 @@ class Method:
         """
         day = as_day(on)
         gathering = bind(
-            self.card, terms, on=day, place=as_place(place), overrule=dict(overrule or {})
+            self.card, terms, on=day, at=as_place(place), overrule=dict(overrule or {})
         )
         exact, steps = self._evaluate(gathering)
         card_rounding = money.Rounding(self.card.rounding_to, self.card.rounding_rule)

@@ -13,7 +13,7 @@ from ..rules.cards import Card, Term
 from ..rules.parameters import in_force
 from ..rules.tables import Row, table
 from ..units import factor, unit
-from .gathering import OVERRULE, Gathering
+from .gathering import EDITION, OVERRULE, Gathering
 from .intake import parallel_unit
 from .item import Item, Used
 
@@ -94,8 +94,8 @@ def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | 
     own = {name: raw[name] for name in names if name in raw}
     if not own:
         return None
-    dates = {name: why for name, why in gathering.overrule.items() if name == "dates"}
-    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=dates)
+    edition = {name: why for name, why in gathering.overrule.items() if name in EDITION}
+    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=edition)
     return item
 
 
