@@ -16,19 +16,10 @@ from ..money import Place as RoundingPlace
 from ..money import Rule as RoundingRule
 from ..reading import Model, read_model
 from ..units import unit
+from .heads import HEADS as HEADS
+from .heads import Head as Head
 from .jurisdictions import Place, place
 from .sources import Standing, source
-
-Head = Literal["clearance", "prevention", "restoration", "interim", "permanent", "investigation"]
-
-HEADS: dict[Head, str] = {
-    "clearance": "清除污染费用",
-    "prevention": "防止损害发生和扩大的合理费用",
-    "restoration": "生态环境修复费用",
-    "interim": "期间服务功能丧失的损失",
-    "permanent": "生态环境功能永久性损害的损失",
-    "investigation": "调查、鉴定评估等费用",
-}
 
 
 def bound_unit(text: str, to: str) -> str:
@@ -259,7 +250,9 @@ class Card(Model):
         counts = {len(term.unit) for term in self.terms if len(term.unit) > 1}
         if len(counts) > 1:
             raise ValueError("各 term 的备选单位个数不一致")
-        reserved = {"on", "jurisdiction", "overrule", "rounding", "title", "dates", "place"} & set(names)
+        reserved = {"on", "jurisdiction", "overrule", "rounding", "title", "dates", "place"} & set(
+            names
+        )
         if reserved:
             raise ValueError(f"名称 {'、'.join(sorted(reserved))} 另有用途，不能作输入项")
         if self.since is not None and self.until is not None and self.until < self.since:

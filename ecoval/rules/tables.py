@@ -145,6 +145,12 @@ def _inside(number: float, row: Row) -> bool:
 
 
 @cache
+def table_ids() -> tuple[str, ...]:
+    """Return the ids of the tables of ``data/tables``."""
+    return tuple(sorted(path.stem for path in (folder("data") / "tables").glob("*.toml")))
+
+
+@cache
 def table(id: str) -> Table:
     """Return the table *id* of ``data/tables``.
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import InputError, OutOfScope, Spot, nearest
 from ..findings import Finding
 from ..rules.cards import Card, Term
-from ..rules.jurisdictions import Place, place
+from ..rules.jurisdictions import Place, as_place
 from ..rules.sources import source
 from .bounds import check_bounds
 from .gathering import EDITION, Gathering
@@ -93,7 +93,7 @@ def _check_place(gathering: Gathering) -> None:
     card, at = gathering.card, gathering.place
     if card.holds_at(at):
         return
-    what = f"{card.title}所据{source(card.standard)}适用于{place(card.jurisdiction).name}，{at.name}不在其内"
+    what = f"{card.title}所据{source(card.standard)}适用于{as_place(card.jurisdiction).name}，{at.name}不在其内"
     hint = "请以 jurisdiction（命令行为 --in）写明地点；确需适用的，以 overrule 的 place 说明理由。"
     gathering.may(
         "place",
