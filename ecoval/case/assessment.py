@@ -62,6 +62,11 @@ class AssessedItem:
         return self.entry.medium or self.card.medium
 
     @property
+    def object(self) -> str:
+        """What was harmed, where the case tells several apart."""
+        return self.entry.object.strip()
+
+    @property
     def kind(self) -> str:
         """The kind of cost, as it is written."""
         return self.entry.cost_kind or "other"

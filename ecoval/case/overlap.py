@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
-from ..rules.cards import HEADS
+from ..rules.cards import HEADS, Overlap
 from ..rules.sources import source
 
 if TYPE_CHECKING:
@@ -40,11 +41,17 @@ def condition_findings(item: AssessedItem) -> Iterator[Finding]:
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
     yield from _twice(items)
+    yield from _beside_a_head(items)
+    yield from _declared(items)
+
+
+def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the items whose medium stands under a head that already counts their loss."""
     for item in items:
         for declared in item.card.overlaps:
             head, _, medium = declared.partition(":")
             for other in items:
-                if other is item or other.card.id == item.card.id:
+                if other is item or other.card.id == item.card.id or _apart(item, other):
                     continue
                 if other.entry.head == head and not other.medium:
                     text = (
@@ -53,12 +60,74 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                     )
                     yield Finding("medium-missing", "warning", text, other.where)
                 if other.entry.head == head and other.medium == medium:
+                    known = "修复费用可以计算的" if head == "restoration" else "后者已经计算的"
                     text = (
                         f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
-                        f"修复费用可以计算的，应删去{item.where}"
+                        f"{known}，应删去{item.where}"
                     )
                     yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+
+
+_DROP: dict[str, str] = {
+    "this": "应删去{this}",
+    "other": "应删去{other}",
+    "either": "只能保留其中一项，由专家说明保留哪一项及理由",
+    "part-of-this": "应从{this}中扣除两项共有的部分，不能分开的删去{this}",
+    "part-of-other": "应从{other}中扣除两项共有的部分，不能分开的删去{other}",
+}
+
+
+def _declared(items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the pairs of methods that a card declares, each pair once for each reason."""
+    seen: set[tuple[int, int, str]] = set()
+    for item in items:
+        for declared in item.card.declared_overlaps:
+            for other in items:
+                if other is item or _apart(item, other) or not _meant(declared, other):
+                    continue
+                places = (item.place, other.place)
+                pair = (min(places), max(places), declared.why)
+                if pair in seen:
+                    continue
+                seen.add(pair)
+                yield from _same_loss(declared, item, other)
+
+
+def _meant(declared: Overlap, other: AssessedItem) -> bool:
+    """Tell whether *other* is one of the items that *declared* names."""
+    return (
+        (not declared.methods or _any(declared.methods, other.card.id))
+        and (not declared.heads or other.entry.head in declared.heads)
+        and (not declared.media or _any(declared.media, other.medium))
+    )
+
+
+def _any(patterns: Sequence[str], name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _same_loss(declared: Overlap, item: AssessedItem, other: AssessedItem) -> Iterator[Finding]:
+    cited = f"{source(declared.source).short} {declared.clause}"
+    both = f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}）"
+    if not declared.media:
+        if item.medium and other.medium and item.medium != other.medium:
+            return
+        if not item.medium or not other.medium:
+            bare = item if not item.medium else other
+            text = (
+                f"{bare.where}未注明环境介质（medium），不能判断{both}是否重复计算：{declared.why}"
+            )
+            yield Finding("medium-missing", "warning", text, bare.where, cited)
+            return
+    drop = _DROP[declared.drop].format(this=item.where, other=other.where)
+    text = f"{both}重复计算同一损害：{declared.why}；{drop}"
+    yield Finding("double-counting", "warning", text, item.where, cited)
+
+
+def _apart(item: AssessedItem, other: AssessedItem) -> bool:
+    """Tell whether the case says that the two are about different objects."""
+    return bool(item.object and other.object and item.object != other.object)
 
 
 def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
@@ -66,6 +135,8 @@ def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     for place, item in enumerate(items):
         for other in items[:place]:
             if other.card.id != item.card.id or not item.medium or other.medium != item.medium:
+                continue
+            if _apart(item, other):
                 continue
             same = dict(other.item.given) == dict(item.item.given)
             if same or other.entry.head != item.entry.head:

@@ -180,16 +180,16 @@ class Overlap(Model):
     """Another way of counting the same loss: which figure a case that has both must drop, and why.
 
     The other item is named by the *methods* it may be (``emergency-*`` is the family), the *heads*
-    it may stand under and the *media* it may be about; what is left out may be any. Without
-    *media*, the two are the same loss only where they are about the same medium. *drop* says
-    which figure goes: this one, the other, either as the expert reasons, or of this one the part
-    that is shared.
+    it may stand under and the *media* it may be about (``*`` is any, also none); what is left out
+    may be any. Without *media*, the two are the same loss only where they are about one medium.
+    *drop* says which figure goes: this one, the other, either as the expert reasons, or the shared
+    part of this one or of the other.
     """
 
     methods: tuple[str, ...] = ()
     heads: tuple[Head, ...] = ()
     media: tuple[str, ...] = ()
-    drop: Literal["this", "other", "either", "shared"]
+    drop: Literal["this", "other", "either", "part-of-this", "part-of-other"]
     why: str
     source: str
     clause: str

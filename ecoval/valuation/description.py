@@ -24,7 +24,8 @@ DROPS: dict[str, str] = {
     "this": "删去本项",
     "other": "删去另一项",
     "either": "两项只留一项，由专家说明理由",
-    "shared": "从本项中扣除两项所共有的部分",
+    "part-of-this": "从本项中扣除两项共有的部分",
+    "part-of-other": "从另一项中扣除两项共有的部分",
 }
 
 
@@ -294,7 +295,7 @@ def _short_overlap(declared: str) -> dict[str, Any]:
 
 def _overlap(declared: Overlap) -> dict[str, Any]:
     with_whom = [*declared.methods, *(HEADS[head] for head in declared.heads)]
-    if declared.media:
+    if declared.media and declared.media != ("*",):
         with_whom.append(f"介质 {'、'.join(MEDIA.get(one, one) for one in declared.media)}")
     return {
         "with": "；".join(with_whom),
