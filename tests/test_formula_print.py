@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ecoval.formula import (
     excel,
     exp,
+    highest,
     largest,
     latex,
     lay_out,
@@ -114,6 +115,13 @@ GOLDEN = [
     (a / total(q), "a ÷ (Σ_i q_i)", r"\frac{a}{\sum_{i} q_{i}}", "a/SUMPRODUCT(q_i)"),
     (total(q) ** 2, "(Σ_i q_i)^2", r"\left(\sum_{i} q_{i}\right)^{2}", "SUMPRODUCT(q_i)^2"),
     (-total(q) + a, "−(Σ_i q_i) + a", r"- \left(\sum_{i} q_{i}\right) + a", None),
+    (highest(q), "max(q_i)", r"\max\left(q_{i}\right)", "SUMPRODUCT(MAX(q_i))"),
+    (
+        highest((q - p) / p) * a,
+        "max((q_i − p_i) ÷ p_i) × a",
+        r"\max\left(\frac{q_{i} - p_{i}}{p_{i}}\right) \times a",
+        "SUMPRODUCT(MAX((q_i-p_i)/p_i))*a",
+    ),
     (
         total(a * (1 + r) ** (base - years(first, last))),
         "Σ[t=t_0…t_1] a × (1 + r)^(T − t)",

@@ -22,6 +22,7 @@ from .model import Case, value_entry
 from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
+from .prices import price_findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -253,6 +254,7 @@ def assess(case: Case) -> Assessment:
         if item.fens < 0
     ]
     findings += overlap_findings(items)
+    findings += price_findings(items)
     findings += _evidence_findings(case, items)
     eligibility = None
     if case.route == "quick":

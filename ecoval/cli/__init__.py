@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from . import comparing as comparing
 from . import discovery as discovery
 from . import documents as documents
 from . import law as law

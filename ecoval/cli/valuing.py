@@ -34,10 +34,10 @@ def value(
     from ..valuation.registry import method as find
 
     item = find(method).value(
-        {name: _read(text) for name, text in _pairs(inputs or [])},
+        {name: read_value(text) for name, text in pairs(inputs or [])},
         on=on,
         place=place,
-        overrule=dict(_pairs(overrule or [])),
+        overrule=dict(pairs(overrule or [])),
     )
     if as_json:
         import json
@@ -49,19 +49,20 @@ def value(
         typer.echo(str(item))
 
 
-def _pairs(texts: list[str]) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
+def pairs(texts: list[str]) -> list[tuple[str, str]]:
+    """Return the names and the texts of ``name=text``, each name once."""
+    found: list[tuple[str, str]] = []
     for text in texts:
-        name, found, said = text.partition("=")
-        if not found or not name:
+        name, sign, said = text.partition("=")
+        if not sign or not name:
             raise typer.BadParameter(f"应写作 名称=值，所给为 {text}")
-        if name.strip() in (known for known, _ in pairs):
+        if name.strip() in (known for known, _ in found):
             raise typer.BadParameter(f"{name.strip()} 给了两次")
-        pairs.append((name.strip(), said))
-    return pairs
+        found.append((name.strip(), said))
+    return found
 
 
-def _read(text: str) -> Any:
+def read_value(text: str) -> Any:
     """Return *text* as it is, or as the list or table that it writes in JSON."""
     if not text.lstrip().startswith(("[", "{")):
         return text

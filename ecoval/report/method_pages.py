@@ -104,7 +104,7 @@ def _terms(facts: dict[str, Any]) -> str:
         rows.append(("", f"`{choice['name']}`", choice["title"], "文字", "", "选定表中的行"))
     if facts["lines"]:
         held = facts["lines"]
-        listed = "每项一个表，可写 name、voucher、note、open"
+        listed = "每项一个表，可写 name、voucher、note、open、price_base"
         rows.append(("", f"`{held['name']}`", f"{held['title']}的列表", "列表", "", listed))
     for step in facts["steps"]:
         rows.append((step["symbol"], "", step["title"], step["unit"], "", "中间结果"))

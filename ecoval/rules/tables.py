@@ -112,7 +112,7 @@ class Table:
                 raise InputError(
                     f"{title}（{column}）不在{self.name}中",
                     got=wanted or "空",
-                    hint=nearest(wanted, known) or f"可取：{'、'.join(known)}。",
+                    hint=self._offered(wanted, known),
                 )
         if self.heading.band:
             if band is None or not math.isfinite(band):
@@ -123,6 +123,15 @@ class Table:
                 f"{self.name}中没有对应的行", got=band if self.heading.band else classes
             )
         return rows[0]
+
+    def _offered(self, wanted: str, known: list[str]) -> str:
+        """Return the nearest of the *known* texts, else the first of them; and where all stand."""
+        more = f"等 {len(known)} 种" if len(known) > _OFFERED else ""
+        listed = f"可取：{'、'.join(known[:_OFFERED])}{more}。"
+        return f"{nearest(wanted, known) or listed}全表见 ecoval show --table {self.id}。"
+
+
+_OFFERED = 20
 
 
 def _same(text: str) -> str:

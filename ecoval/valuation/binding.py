@@ -11,7 +11,7 @@ from ..findings import Finding
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place, as_place
 from ..rules.sources import source
-from .bounds import check_bounds
+from .bounds import check_bounds, check_price_bases
 from .gathering import EDITION, Gathering
 from .inputs import Given
 from .intake import take
@@ -134,10 +134,15 @@ def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
             if name not in line:
                 raise InputError(f"缺少 {name}", where=where)
         gathering.lines.append(texts)
+    bases = {
+        f"第 {place} 项": texts.get("price_base", "").strip()
+        for place, texts in enumerate(gathering.lines, start=1)
+    }
+    check_price_bases(bases, f"{card.id}：{card.lines.title}")
     return raw
 
 
-_LINE_TEXTS = ("name", "voucher", "note", "open")
+_LINE_TEXTS = ("name", "voucher", "note", "open", "price_base")
 
 
 def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
@@ -145,6 +150,7 @@ def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[st
     known = [term.name for term in card.terms] + [choice.name for choice in card.choices]
     known += [term.name for part in parts.values() for term in part.card.terms]
     known += [choice.name for part in parts.values() for choice in part.card.choices]
+    known += [part.card.lines.name for part in parts.values() if part.card.lines is not None]
     if card.lines is not None:
         known.append(card.lines.name)
     for name in raw:

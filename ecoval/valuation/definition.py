@@ -350,6 +350,7 @@ def _signature(card: Card) -> inspect.Signature:
     for part in computable(card).values():
         others += [term.name for term in part.card.terms]
         others += [choice.name for choice in part.card.choices]
+        others += [part.card.lines.name] if part.card.lines is not None else []
     others += [card.lines.name] if card.lines is not None else []
     parameters += [inspect.Parameter(name, kind, default=None) for name in dict.fromkeys(others)]
     parameters.append(inspect.Parameter("on", kind))

@@ -77,7 +77,7 @@ def parallel_unit(
     at = where or gathering.where(term.name)
     fitting = [index for index, text in enumerate(term.unit) if same_kind(of, _plain_unit(text))]
     if not fitting:
-        raise _wrong_kind(term.unit, entry, at)
+        raise _wrong_kind(term.unit, entry, at, term.note)
     if len(term.unit) == 1:
         return term.unit[0]
     if gathering.alternative is None:
@@ -118,13 +118,13 @@ def _wildcard(
         raise InputError("比前一列的项数多", where=where)
     to = bound_unit(text, gathering.bound[place])
     if not same_kind(of, unit(to)):
-        raise _wrong_kind((to,), entry, where)
+        raise _wrong_kind((to,), entry, where, term.note)
     return to
 
 
-def _wrong_kind(units: tuple[str, ...], entry: object, where: Spot) -> UnitError:
-    wanted = " 或 ".join(display(text) or "无量纲" for text in units)
-    return UnitError(f"单位须为 {wanted}", where=where, got=entry)
+def _wrong_kind(units: tuple[str, ...], entry: object, where: Spot, note: str = "") -> UnitError:
+    wanted = " 或 ".join(dict.fromkeys(display(text) or "无量纲" for text in units))
+    return UnitError(f"单位须为 {wanted}", where=where, got=entry, hint=note)
 
 
 def _converted(number: float, of: Unit, to: str, entry: object, where: Spot) -> float:
