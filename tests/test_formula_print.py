@@ -28,7 +28,7 @@ from ecoval.formula import (
     years,
 )
 from ecoval.formula.evaluate import evaluate
-from ecoval.formula.layout import Numeral, Symbol, symbol
+from ecoval.formula.layout import RELATION, Chain, Numeral, Symbol, symbol
 from ecoval.formula.tree import (
     Binary,
     Call,
@@ -389,3 +389,11 @@ def _read_omml(xml):
         raise AssertionError(f"unexpected {element.tag}")
 
     return read(ElementTree.fromstring(xml))
+
+
+def test_a_line_that_opens_with_a_relation_is_no_equation_without_a_left_side():
+    # LibreOffice shows an inverted question mark where "=" has nothing before it.
+    broken = Chain((("=", symbol("D")), ("≈", symbol("E"))), RELATION)
+    written = omml(broken)
+    assert re.search(r"<m:nor/>.*?>= <", written)
+    assert written.count("<m:nor/>") == 1
