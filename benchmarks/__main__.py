@@ -166,6 +166,57 @@ def opinions_a_second() -> float:
         return 40 / (time.perf_counter() - start)
 
 
+def audit_ratio() -> float:
+    """The audit workbook of twenty items against a bare xlsxwriter that writes the same cells."""
+    import openpyxl
+    import xlsxwriter
+
+    from ecoval.audit import write_audit
+    from ecoval.case import Case
+
+    case = Case.read(ROOT / "examples" / "jindong-2024.toml")
+    case.items = case.items * 10
+    assessment = case.assess()
+    with tempfile.TemporaryDirectory() as folder:
+        path, bare_path = Path(folder) / "audit.xlsx", Path(folder) / "bare.xlsx"
+        write_audit(assessment, path)
+        cells = [
+            (sheet.title, cell.row - 1, cell.column - 1, getattr(cell.value, "text", cell.value))
+            for sheet in openpyxl.load_workbook(path)
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        ]
+
+        def bare() -> None:
+            with xlsxwriter.Workbook(bare_path) as book:
+                sheets: dict[str, object] = {}
+                for name, row, column, value in cells:
+                    if name not in sheets:
+                        sheets[name] = book.add_worksheet(name)
+                    sheets[name].write(row, column, value)  # type: ignore[attr-defined]
+
+        return ratio(bare, lambda: write_audit(assessment, path, force=True), 12)
+
+
+def verify_ratio() -> float:
+    """Verifying a Word opinion against the making of it, from the case file on."""
+    from ecoval.case import Case
+    from ecoval.report import write_opinion
+    from ecoval.verify import verify
+
+    path = ROOT / "examples" / "jindong-2024.toml"
+    with tempfile.TemporaryDirectory() as folder:
+
+        def make() -> None:
+            write_opinion(
+                Case.read(path).assess(), Path(folder), name="case", force=True, pdf=False
+            )
+
+        make()
+        return ratio(make, lambda: verify(Path(folder) / "case.docx"), 12)
+
+
 MEASURES: list[tuple[str, Callable[[], float], float, bool]] = [
     ("ecoval --version / bare typer program", version_ratio, 1.5, True),
     ("ecoval --help / bare typer program", help_ratio, 1.5, True),
@@ -173,6 +224,8 @@ MEASURES: list[tuple[str, Callable[[], float], float, bool]] = [
     ("one item with its record / bare pint", scalar_ratio, 15, True),
     ("opinion without PDF / bare docxtpl render", opinion_ratio, 2, True),
     ("opinions a second in one process", opinions_a_second, 12, False),
+    ("audit workbook of twenty items / bare xlsxwriter of its cells", audit_ratio, 1.5, True),
+    ("verify / making the document", verify_ratio, 2, True),
 ]
 
 

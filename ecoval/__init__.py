@@ -27,13 +27,20 @@ if TYPE_CHECKING:
     from .valuation import Item as Item
     from .valuation import Method as Method
     from .valuation import equivalency as equivalency
+    from .valuation import gep as gep
     from .valuation import given as given
+    from .valuation import grassland as grassland
     from .valuation import interim as interim
     from .valuation import ledger as ledger
+    from .valuation import marine as marine
     from .valuation import method as method
     from .valuation import methods as methods
     from .valuation import permanent as permanent
+    from .valuation import resources as resources
+    from .valuation import services as services
+    from .valuation import soilcover as soilcover
     from .valuation import water as water
+    from .valuation import wetland as wetland
 
 _PUBLIC = {
     "Assessment": ".case",

@@ -92,7 +92,7 @@ _MISREAD = {
 _OF_PINT = """
 t kg g mg ug μg µg ng kilogram gram milligram microgram nanogram metric_ton
 L l mL ml liter milliliter m km cm mm dm hm meter kilometer centimeter millimeter
-ha hectare acre h hour min s second day kWh MWh kW W mol CNY yuan percent permille
+ha hectare acre h hour min s second day kWh MWh kW W J kJ MJ mol CNY yuan percent permille
 """
 _DEFINED = re.sub(r"@alias|=.*\[.*\]", " ", _DEFINITIONS)
 _ACCEPTED = frozenset(_OF_PINT.split()) | frozenset(re.findall(r"[^\W\d_]+\w*", _DEFINED))

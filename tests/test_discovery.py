@@ -124,13 +124,15 @@ def test_a_provincial_method_elsewhere_needs_a_reason() -> None:
     given |= {"protection_class": "省重点", "part": "整体", "on": "2012-06-01"}
     valued = ev.wildlife.land_guangdong_2009
     assert valued(jurisdiction="广东省深圳市", **given).exact == 600
-    with pytest.raises(OutOfScope, match="适用于广东省，浙江省不在其内.*overrule 的 place"):
+    with pytest.raises(
+        OutOfScope, match="只适用于广东省，浙江省.* 不在其内.*overrule 的 jurisdiction"
+    ):
         valued(jurisdiction="浙江省", **given)
-    item = valued(jurisdiction="浙江省", overrule={"place": "参照"}, **given)
+    item = valued(jurisdiction="浙江省", overrule={"jurisdiction": "参照"}, **given)
     assert [finding.code for finding in item.findings if finding.level == "warning"] == [
         "outside-place"
     ]
-    assert "超出规定（适用地区），理由：参照" in str(item)
+    assert "超出规定（适用地域），理由：参照" in str(item)
 
 
 def test_a_national_method_holds_everywhere() -> None:

@@ -31,8 +31,8 @@ def _item(method: str, head: str = "", **more: Any) -> dict[str, Any]:
 
 
 def _assessed(*items: dict[str, Any]) -> Assessment:
-    places = [CARDS[item["method"]].jurisdiction for item in items]
-    place = next((code for code in places if code), "CN")
+    places = [case.jurisdiction for item in items for case in golden_of(item["method"])[:1]]
+    place = next((code for code in places if code != "CN"), "CN")
     data = {"title": "某案", "place": place, "on": "2024-06-01", "route": "full"}
     return Case(**data, item=list(items)).assess()
 
@@ -162,6 +162,16 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         _item("fishery-density-loss"),
         {**_item("interim-loss"), "medium": "marine"},
         "已含海洋生物资源一项.*应从第 2 项中扣除",
+    ),
+    "fishery + Shandong's marine loss": (
+        _item("marine-project-loss"),
+        _item("fishery-once"),
+        "已含海洋生物资源一项.*应从第 1 项中扣除",
+    ),
+    "carbon + the equivalents of the same forest": (
+        _item("services-equivalents-2015", "interim", medium="forest"),
+        _item("carbon-value", "interim"),
+        "已含固碳（气候调节）.*应从第 1 项中扣除",
     ),
     "one water by two fishery rules": (
         _item("fishery-density-loss"),

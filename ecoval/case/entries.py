@@ -1,4 +1,4 @@
-"""The entries of a case as they stand in its file: facts, materials, items, the panel."""
+"""What stands in a case file: parties, materials, facts, items, experts, the conclusion."""
 
 from __future__ import annotations
 
@@ -108,6 +108,29 @@ class Facts(Model):
     substitute: StatementField | None = None
 
 
+class Confirmed(Model):
+    """An expert of the panel has compared a value with its source: who, and on which page."""
+
+    by: str = Field(min_length=1)
+    page: str = Field(min_length=1)
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """What was confirmed, as printed."""
+        return f"{self.by}核对原文第 {self.page} 页" + (f"，{self.note}" if self.note else "")
+
+
+def _as_confirmed(given: object) -> object:
+    if isinstance(given, str):
+        raise ValueError('应写明核对的专家和原文页码：{ by = "…", page = "…" }')
+    return (
+        {**given, "page": str(given["page"])}
+        if isinstance(given, dict) and isinstance(given.get("page"), int)
+        else given
+    )
+
+
 class RoundTo(Model):
     """A rounding other than the card's, with the reason that is printed."""
 
@@ -133,7 +156,9 @@ class ItemEntry(Model):
     overrule: dict[str, str] = Field(default_factory=dict)
     conditions: dict[str, AttestedField] = Field(default_factory=dict)
     round: RoundTo | None = None
-    confirm: dict[str, str] = Field(default_factory=dict)
+    confirm: dict[str, Annotated[Confirmed, BeforeValidator(_as_confirmed)]] = Field(
+        default_factory=dict
+    )
     on: date | None = None
     note: str = ""
 

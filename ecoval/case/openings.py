@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from ..valuation import Item
 from .entries import FACTS, NEEDED_FACTS, ROLES, Statement
 from .model import Case
 
@@ -83,8 +84,8 @@ def _of_item(assessed: AssessedItem, case: Case) -> Iterator[str]:
             yield f"{where}{line.get('name', '')}：{line['open']}"
     if case.route == "review":
         return
-    for name, title in unconfirmed(assessed):
-        yield f"{where}{title}：待核实，须由专家核对原文并注明页码（confirm.{name}）"
+    for name, title in unconfirmed(assessed, {expert.name for expert in case.experts}):
+        yield f"{where}{title}：待核实，须由署名专家核对原文并注明页码（confirm.{name}）"
     for condition in assessed.card.conditions:
         said = assessed.entry.conditions.get(condition.id)
         if said is None or said.met is None:
@@ -92,15 +93,28 @@ def _of_item(assessed: AssessedItem, case: Case) -> Iterator[str]:
             yield f"{where}适用条件“{condition.text}”{reason}"
 
 
-def unconfirmed(assessed: AssessedItem) -> list[tuple[str, str]]:
-    """Return what *assessed* takes from memory and no expert has confirmed with the page."""
+def unconfirmed(assessed: AssessedItem, experts: Collection[str]) -> list[tuple[str, str]]:
+    """Return what *assessed* takes from memory and none of the *experts* has confirmed by its page.
+
+    The formula of the method is confirmed as ``method``, that of a method that computes a term by
+    its id.
+    """
     names = [
         (used.term.name, f"{used.term.title} {used.text}")
         for used in assessed.item.rest_on()
         if used.standing == "unverified"
     ]
-    if assessed.card.standing == "unverified":
-        names.append(("method", f"{assessed.card.title}的公式"))
-    return [
-        (name, title) for name, title in names if not assessed.entry.confirm.get(name, "").strip()
+    formulas = [("method", assessed.card)]
+    formulas += [(part.card.id, part.card) for part in _parts(assessed.item)]
+    names += [
+        (name, f"{card.title}的公式") for name, card in formulas if card.standing == "unverified"
     ]
+    confirm = assessed.entry.confirm
+    said = {name for name, given in confirm.items() if given.by in experts}
+    return [(name, title) for name, title in dict.fromkeys(names) if name not in said]
+
+
+def _parts(item: Item) -> Iterator[Item]:
+    for part in item.parts:
+        yield from _parts(part)
+        yield part

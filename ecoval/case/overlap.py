@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
-from ..rules.cards import HEADS, Overlap
+from ..rules.cards import GENERAL_MEDIUM, HEADS, Overlap
 from ..rules.sources import source
 
 if TYPE_CHECKING:
@@ -47,24 +47,37 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
 
 def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the items whose medium stands under a head that already counts their loss."""
+    asked: set[int] = set()
+    told: set[frozenset[int]] = set()
     for item in items:
         for declared in item.card.overlaps:
             head, _, medium = declared.partition(":")
+            own = medium == "="
             for other in items:
-                if other is item or other.card.id == item.card.id or _apart(item, other):
+                if other is item or other.card.id == item.card.id or other.entry.head != head:
                     continue
-                if other.entry.head == head and not other.medium:
+                if _apart(item, other):
+                    continue
+                pair = ((other, item), (item, other)) if own else ((other, item),)
+                vague = [(each, against) for each, against in pair if not _named(each)]
+                for each, against in vague:
+                    if each.place in asked:
+                        continue
+                    asked.add(each.place)
                     text = (
-                        f"{other.where}未注明环境介质（medium），"
-                        f"不能判断是否与{item.where}（{item.card.title}）重复计算"
+                        f"{each.where}未注明环境介质（medium），"
+                        f"不能判断是否与{against.where}（{against.card.title}）重复计算"
                     )
-                    yield Finding("medium-missing", "warning", text, other.where)
-                if other.entry.head == head and other.medium == medium:
-                    known = "修复费用可以计算的" if head == "restoration" else "后者已经计算的"
+                    yield Finding("medium-missing", "warning", text, each.where)
+                both = frozenset((item.place, other.place))
+                if not vague and other.medium == (item.medium if own else medium):
+                    if both in told:
+                        continue
+                    told.add(both)
                     text = (
                         f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}，"
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
-                        f"{known}，应删去{item.where}"
+                        f"{_remedy(item, other)}"
                     )
                     yield Finding("double-counting", "warning", text, item.where, item.card.clause)
 
@@ -111,10 +124,10 @@ def _same_loss(declared: Overlap, item: AssessedItem, other: AssessedItem) -> It
     cited = f"{source(declared.source).short} {declared.clause}"
     both = f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}）"
     if not declared.media:
-        if item.medium and other.medium and item.medium != other.medium:
+        if _named(item) and _named(other) and item.medium != other.medium:
             return
-        if not item.medium or not other.medium:
-            bare = item if not item.medium else other
+        if not _named(item) or not _named(other):
+            bare = item if not _named(item) else other
             text = (
                 f"{bare.where}未注明环境介质（medium），不能判断{both}是否重复计算：{declared.why}"
             )
@@ -128,6 +141,16 @@ def _same_loss(declared: Overlap, item: AssessedItem, other: AssessedItem) -> It
 def _apart(item: AssessedItem, other: AssessedItem) -> bool:
     """Tell whether the case says that the two are about different objects."""
     return bool(item.object and other.object and item.object != other.object)
+
+
+def _named(item: AssessedItem) -> bool:
+    return item.medium not in ("", GENERAL_MEDIUM)
+
+
+def _remedy(item: AssessedItem, other: AssessedItem) -> str:
+    if other.entry.head == "restoration":
+        return f"修复费用可以计算的，应删去{item.where}"
+    return f"应删去其一，或从{item.where}中扣除{other.where}已计的服务"
 
 
 def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:

@@ -26,6 +26,9 @@ def opinion(
     lang: Annotated[str, typer.Option(metavar="语言", help="文书语言；目前只有 zh。")] = "zh",
     force: Force = False,
     draft: Annotated[bool, typer.Option("--draft", help="有须处理的事项时也写出草稿。")] = False,
+    final: Annotated[
+        bool, typer.Option("--final", help="出具正式文书：有一处待补或待核实即不出具。")
+    ] = False,
     pdf: Annotated[bool, typer.Option(help="是否经 LibreOffice 生成 PDF。")] = True,
     template: Annotated[
         Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
@@ -43,7 +46,14 @@ def opinion(
         typer.echo(_STOPPED.format(len(assessment.stops)), err=True)
         raise typer.Exit(1)
     written = write_opinion(
-        assessment, out, name=case.stem, force=force, pdf=pdf, draft=draft, template=template
+        assessment,
+        out,
+        name=case.stem,
+        force=force,
+        pdf=pdf,
+        draft=draft,
+        final=final,
+        template=template,
     )
     _print_summary(assessment)
     for document in written:
@@ -64,6 +74,41 @@ def check(case: CaseFile) -> None:
     for point in assessment.open_points:
         typer.echo(f"待补  {point}")
     if assessment.stops:
+        raise typer.Exit(1)
+
+
+@app.command(cls=ChineseCommand, help="写出核算工作簿：每个数值都是可重算的 Excel 公式。")
+def audit(
+    case: CaseFile,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 文件。")
+    ] = Path("audit.xlsx"),
+    force: Force = False,
+) -> None:
+    """Write the audit workbook of a case."""
+    from ..audit import write_audit
+    from ..case import Case
+
+    assessment = Case.read(case).assess()
+    typer.echo(f"已写 {write_audit(assessment, output, force=force)}")
+    typer.echo(f"校验码 {assessment.fingerprint}")
+
+
+@app.command(cls=ChineseCommand, help="复核文书：取出案卷重算，逐字比较所印的文字和数值。")
+def verify(
+    document: Annotated[
+        Path, typer.Argument(metavar="文书", help="docx、html、xlsx 或 json 文件。")
+    ],
+    template: Annotated[
+        Path | None, typer.Option(metavar="文件", help="文书所用的自备 Word 模板。")
+    ] = None,
+) -> None:
+    """Check a document against the case it carries."""
+    from ..verify import verify as check_document
+
+    found = check_document(document, template=template)
+    typer.echo(str(found))
+    if found.status != "intact" or found.unchecked:
         raise typer.Exit(1)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 Number: TypeAlias = float | int
@@ -222,6 +222,21 @@ def walk(root: Node) -> Iterator[Node]:
         yield at
 
     return visit(root)
+
+
+def rebuilt(of: Node, change: Callable[[Node], Node]) -> Node:
+    """Return *of* with each node that it is made of as *change* gives it back.
+
+    The running index of a sum is not a part of it, and stays.
+    """
+    changed: dict[str, object] = {}
+    for field in fields(of):  # type: ignore[arg-type]
+        part = getattr(of, field.name)
+        if isinstance(part, Node) and field.name != "index":
+            changed[field.name] = change(part)
+        elif isinstance(part, tuple):
+            changed[field.name] = tuple(change(each) for each in part)
+    return replace(of, **changed) if changed else of  # type: ignore[type-var]
 
 
 def indices(root: Node) -> list[Year | str]:

@@ -73,8 +73,8 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
         "note": assessed.entry.note,
         "card_note": item.card.note,
         "confirmed": [
-            {"name": _confirmed(assessed, name), "text": text}
-            for name, text in assessed.entry.confirm.items()
+            {"name": _confirmed(assessed, name), "text": said.text}
+            for name, said in assessed.entry.confirm.items()
         ],
         "fingerprint": item.fingerprint,
     }

@@ -6,20 +6,31 @@ import re
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
+from zipfile import BadZipFile, ZipFile
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docxtpl import DocxTemplate
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ..content import read_text
 from ..errors import ContentError, reason
+from .carrying import LARGEST, as_part, as_script
 
 
-class _Remembering(Environment):
-    """Compile each template text once: a batch fills the same one thousands of times."""
+class _Remembering(ImmutableSandboxedEnvironment):
+    """Compile each template text once: a batch fills the same one thousands of times.
+
+    A template may come from anybody. In the sandbox it reaches the variables and nothing behind
+    them: no attribute of Python's own, no file, no module.
+    """
 
     def from_string(self, source: Any, *arguments: Any, **options: Any) -> Template:
         if arguments or options:
@@ -34,7 +45,7 @@ _environment = _Remembering(
 
 @lru_cache(maxsize=64)
 def _compiled(source: str) -> Template:
-    return Environment.from_string(_environment, source)
+    return ImmutableSandboxedEnvironment.from_string(_environment, source)
 
 
 class _WordTemplate(DocxTemplate):  # type: ignore[misc]
@@ -56,8 +67,10 @@ def _template_bytes(path: Path, changed: int) -> bytes:
     return path.read_bytes()
 
 
-def render_word(path: Path, variables: dict[str, Any]) -> bytes:
+def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> bytes:
     """Return the Word document that the template *path* makes of *variables*.
+
+    The JSON text *carried* goes inside as a part of its own, which Word and LibreOffice keep.
 
     Raises
     ------
@@ -69,8 +82,7 @@ def render_word(path: Path, variables: dict[str, Any]) -> bytes:
         held = _template_bytes(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
-    if not is_zipfile(BytesIO(held)):
-        raise ContentError("不是 Word 模板（.docx）", where=str(path))
+    _check_package(path, held)
     document = _WordTemplate(BytesIO(held))
     try:
         document.render(variables, _environment, autoescape=True)
@@ -82,13 +94,41 @@ def render_word(path: Path, variables: dict[str, Any]) -> bytes:
         raise ContentError(f"不是 Word 模板（.docx）：{error}", where=str(path)) from None
     document.docx.core_properties.created = datetime.now(UTC).replace(tzinfo=None)
     document.docx.core_properties.modified = document.docx.core_properties.created
+    if carried:
+        _carry(document.docx, carried)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def render_page(path: Path, variables: dict[str, Any]) -> str:
+def _check_package(path: Path, held: bytes) -> None:
+    """Refuse what is no Word file, one with macros, and one that unpacks to no end."""
+    try:
+        with ZipFile(BytesIO(held)) as package:
+            entries = package.infolist()
+    except BadZipFile:
+        raise ContentError("不是 Word 模板（.docx）", where=str(path)) from None
+    if sum(entry.file_size for entry in entries) > LARGEST:
+        raise ContentError("模板解开后过大，不予使用", where=str(path))
+    if any(entry.filename.endswith(("vbaProject.bin", "vbaData.xml")) for entry in entries):
+        raise ContentError("模板中有宏，不予使用", where=str(path), hint="请另存为不带宏的 .docx。")
+
+
+def _carry(document: Any, text: str) -> None:
+    """Put *text* into the package as a custom XML part of the document."""
+    package, main = document.part.package, document.part
+    taken = {str(part.partname) for part in package.iter_parts()}
+    number = next(place for place in count(1) if f"/customXml/item{place}.xml" not in taken)
+    name = PackURI(f"/customXml/item{number}.xml")
+    main.relate_to(
+        Part(name, "application/xml", as_part(text), package), RELATIONSHIP_TYPE.CUSTOM_XML
+    )
+
+
+def render_page(path: Path, variables: dict[str, Any], carried: str = "") -> str:
     """Return the HTML page that the template *path* makes of *variables*.
+
+    The JSON text *carried* stands at the end of its body, as data that is never run.
 
     Raises
     ------
@@ -96,11 +136,15 @@ def render_page(path: Path, variables: dict[str, Any]) -> str:
         The template is missing, uses a variable that does not exist, or is badly written.
     """
     try:
-        return _environment.from_string(read_text(path)).render(variables)
+        page = _environment.from_string(read_text(path)).render(variables)
     except TemplateError as error:
         raise _template_error(path, error) from None
     except _SLIPS as error:
         raise ContentError(f"模板中的算式有误：{error}", where=str(path)) from None
+    if not carried:
+        return page
+    body, end, rest = page.rpartition("</body>")
+    return f"{body}{as_script(carried)}\n{end}{rest}" if end else page + as_script(carried)
 
 
 # What arithmetic or a wrong call in a person's template comes to.
@@ -109,6 +153,8 @@ _SLIPS = (TypeError, ArithmeticError, AttributeError, ValueError)
 
 def _template_error(path: Path, error: TemplateError) -> ContentError:
     message = error.message or str(error)
+    if isinstance(error, SecurityError):
+        return ContentError(f"模板超出了允许的范围：{message}", where=str(path))
     named = re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'", message)
     if named:
         return ContentError(

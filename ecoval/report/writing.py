@@ -40,12 +40,14 @@ def write_opinion(
     force: bool = False,
     pdf: bool = True,
     draft: bool = False,
+    final: bool = False,
     template: Path | None = None,
 ) -> list[Written]:
     """Write the opinion on *assessment* as ``name.docx``, ``.html``, ``.pdf`` and ``.json``.
 
     Nothing is written unless everything can be: an existing file is kept unless *force*. An
-    assessment with findings that forbid signing is written as a marked *draft* only.
+    assessment with findings that forbid signing is written as a marked *draft* only; as *final*
+    only one that leaves nothing open.
 
     Raises
     ------
@@ -57,14 +59,20 @@ def write_opinion(
     if assessment.stops and not draft:
         listed = "；".join(finding.text for finding in assessment.stops)
         raise OutputError(f"有须处理的事项，不能出具：{listed}", hint="可以 draft 写出草稿。")
+    if final and assessment.is_draft:
+        listed = "；".join(assessment.open_points) or "适用条件尚未确定"
+        raise OutputError(f"尚有待补事项，不能出具正式文书：{listed}")
     paths = {kind: directory / f"{name}.{kind}" for kind in ("docx", "html", "json")}
     old = directory / f"{name}.pdf"
     if pdf or old.exists():
         paths["pdf"] = old
     _ready(directory, paths, force)
-    word = render_word(template or folder("templates") / "opinion.docx", context(assessment))
-    page = render_page(folder("templates") / "opinion.html", context(assessment))
-    data = json.dumps(assessment.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    figures = assessment.as_dict()
+    inside = json.dumps(figures)
+    shipped = folder("templates")
+    word = render_word(template or shipped / "opinion.docx", context(assessment), inside)
+    page = render_page(shipped / "opinion.html", context(assessment), inside)
+    data = json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
     contents = {"docx": word, "html": page.encode("utf-8"), "json": data.encode("utf-8")}
     # An older PDF beside the new documents would show other figures.
     try:

@@ -21,6 +21,9 @@ from .heads import Head as Head
 from .jurisdictions import Place, place
 from .sources import Standing, source
 
+# The medium of a method that values whatever ecosystem the case names.
+GENERAL_MEDIUM = "ecosystem"
+
 
 def bound_unit(text: str, to: str) -> str:
     """Return the unit *text* with ``[unit]`` replaced by *to*, left out where that is empty.
@@ -103,7 +106,8 @@ class Term(Model):
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
     *calendar* term is a year like 2024, *most* is what it can be at most, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
-    given), or taken from a *parameter*.
+    given), or taken from a *parameter*; where both are named, the
+    parameter stands in for a method of which nothing is given.
     """
 
     name: str
@@ -211,7 +215,12 @@ class LineCard(Model):
 
 
 class Card(Model):
-    """A method card: one TOML file, named for the method's id."""
+    """A method card: one TOML file, named for the method's id.
+
+    A local standard names its *jurisdiction* by code, and holds there and below. *overlaps* are
+    heads and media, ``interim:forest``, whose loss the method would count twice; ``interim:=`` is
+    the item's own medium.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     title: str
@@ -238,6 +247,13 @@ class Card(Model):
     conditions: tuple[Condition, ...] = Field(alias="condition", default=())
     declared_overlaps: tuple[Overlap, ...] = Field(alias="overlap", default=())
 
+    @field_validator("jurisdiction")
+    @classmethod
+    def _a_code(cls, given: str) -> str:
+        if given and place(given).code != given:
+            raise ValueError(f"jurisdiction 须写代码 {place(given).code}，所给为 {given}")
+        return given
+
     @model_validator(mode="after")
     def _consistent(self) -> Card:
         names = [term.name for term in self.terms] + [choice.name for choice in self.choices]
@@ -250,20 +266,11 @@ class Card(Model):
         counts = {len(term.unit) for term in self.terms if len(term.unit) > 1}
         if len(counts) > 1:
             raise ValueError("各 term 的备选单位个数不一致")
-        reserved = {"on", "jurisdiction", "overrule", "rounding", "title", "dates", "place"} & set(
-            names
-        )
+        reserved = {"on", "jurisdiction", "overrule", "rounding", "title", "dates"} & set(names)
         if reserved:
             raise ValueError(f"名称 {'、'.join(sorted(reserved))} 另有用途，不能作输入项")
         if self.since is not None and self.until is not None and self.until < self.since:
             raise ValueError(f"until {self.until} 早于 since {self.since}")
-        if self.jurisdiction:
-            try:
-                code = place(self.jurisdiction).code
-            except EcovalError as error:
-                raise ValueError(str(error)) from None
-            if code != self.jurisdiction:
-                raise ValueError(f"jurisdiction 须写代码 {code}")
         for term in self.terms:
             if term.not_before and term.not_before not in names:
                 raise ValueError(f"{term.name} 的 not_before 指向不存在的 {term.not_before}")

@@ -21,7 +21,8 @@ MEDIA: dict[str, str] = {
     "ecosystem": "生态系统",
     "wildlife": "陆生野生动物",
     "aquatic-life": "水生生物",
-    "minerals": "矿产",
+    "black-soil": "黑土、泥炭",
+    "riverbed": "河床",
 }
 
 # A word that stands for several media, or for one by another name.

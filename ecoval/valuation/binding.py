@@ -15,7 +15,14 @@ from .bounds import check_bounds, check_price_bases
 from .gathering import EDITION, Gathering
 from .inputs import Given
 from .intake import take
-from .lookups import compare_lookup, computable, look_up, take_computed, take_parameter
+from .lookups import (
+    compare_lookup,
+    computable,
+    look_up,
+    own_terms,
+    take_computed,
+    take_parameter,
+)
 
 
 def bind(
@@ -59,7 +66,7 @@ def bind(
             take(gathering, term, Given.of(raw[term.name], where=gathering.where(term.name)))
         elif term.lookup is not None:
             look_up(gathering, term, raw, parts)
-        elif term.method:
+        elif term.method and not (term.parameter and not own_terms(parts[term.method], raw)):
             take_computed(gathering, term, raw, parts)
         elif term.parameter:
             take_parameter(gathering, term)
@@ -93,12 +100,16 @@ def _check_place(gathering: Gathering) -> None:
     card, at = gathering.card, gathering.place
     if card.holds_at(at):
         return
-    what = f"{card.title}所据{source(card.standard)}适用于{as_place(card.jurisdiction).name}，{at.name}不在其内"
-    hint = "请以 jurisdiction（命令行为 --in）写明地点；确需适用的，以 overrule 的 place 说明理由。"
+    home = as_place(card.jurisdiction)
+    what = f"{card.title}所据{source(card.standard)}只适用于{home.name}，{at} 不在其内"
     gathering.may(
-        "place",
+        "jurisdiction",
         Finding("outside-place", "warning", what, card.id, card.clause),
-        OutOfScope(what, where=card.id, hint=hint),
+        OutOfScope(
+            what,
+            where=card.id,
+            hint=f"在{home.name}的，请写明地点；确需参照的，以 overrule 的 jurisdiction 说明理由。",
+        ),
     )
 
 

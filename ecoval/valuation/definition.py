@@ -118,7 +118,7 @@ class Method:
     ) -> Item:
         """Return the item for *terms* by name: text with unit, quantity, number, or `Given`.
 
-        *on* is the day whose standard and parameters apply, *overrule* maps a term (or ``dates``)
+        *on* is the day whose standard and parameters apply, *overrule* maps a term (or ``dates``, ``jurisdiction``)
         to the expert's reason for going outside the standard.
 
         Raises

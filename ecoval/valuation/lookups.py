@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import EcovalError, InputError, OutOfScope
+from ..errors import EcovalError, InputError, OutOfScope, ParameterNotFound
 from ..findings import Finding
 from ..numerals import plain
 from ..rules.cards import Card, Term
@@ -33,9 +33,15 @@ def take_parameter(gathering: Gathering, term: Term) -> None:
     Raises
     ------
     ParameterNotFound
-        No value is known there and then.
+        No value is known there and then; the message says what is, and where to take one.
     """
-    found = in_force(term.parameter, on=gathering.on, jurisdiction=gathering.place)
+    try:
+        found = in_force(term.parameter, on=gathering.on, jurisdiction=gathering.place)
+    except ParameterNotFound as error:
+        asks = f"{term.asks}。" if term.asks else ""
+        raise ParameterNotFound(
+            error.what, where=gathering.where(term.name), hint=error.hint + asks
+        ) from None
     gathering.parameters.append(found)
     to = term.unit[0]
     scale = factor(unit(found.parameter.unit or ""), unit("" if to == "%" else to))
@@ -86,12 +92,17 @@ def keys_for(
     return Key(classes, band, computed)
 
 
-def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | None:
-    """Return the item of the method *part* for its own terms in *raw*, None if none is given."""
+def own_terms(part: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of *raw* the method *part* takes: its terms, choices and lines."""
     names = [term.name for term in part.card.terms]
     names += [choice.name for choice in part.card.choices]
     names += [part.card.lines.name] if part.card.lines is not None else []
-    own = {name: raw[name] for name in names if name in raw}
+    return {name: raw[name] for name in names if name in raw}
+
+
+def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | None:
+    """Return the item of the method *part* for its own terms in *raw*, None if none is given."""
+    own = own_terms(part, raw)
     if not own:
         return None
     edition = {name: why for name, why in gathering.overrule.items() if name in EDITION}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import money
@@ -14,7 +14,7 @@ from ..formula.layout import RELATION, Chain, Layout, Numeral, Symbol, lay_out, 
 from ..formula.mathml import mathml
 from ..formula.omml import omml
 from ..formula.text import text
-from ..formula.tree import Binary, Call, Highest, Node, Operand, Step, Sum, Year, children
+from ..formula.tree import Binary, Call, Highest, Node, Operand, Step, Sum, Year, children, rebuilt
 from ..numerals import is_whole, shortened
 from ..rules.cards import Card
 from ..units import display
@@ -148,15 +148,14 @@ def substitution(item: Item) -> str:
 
 
 def looked_up(item: Item) -> tuple[str, ...]:
-    """Return a sentence for each line that decides, and for each term read off a table."""
-    sentences = list(governing(item))
+    """Return a sentence for each line that decides, and for each row that terms were read off."""
+    read: dict[tuple[str, str], list[str]] = {}
     for used in item.inputs:
-        if used.origin != "table":
-            continue
-        sentences.append(
-            f"由 {_looked_up_by(item, used)} 查{used.note}，得 {used.term.symbol} = {used.text}。"
-        )
-    return tuple(sentences)
+        if used.origin == "table":
+            values = read.setdefault((_looked_up_by(item, used), used.note), [])
+            values.append(f"{used.term.symbol} = {used.text}")
+    sentences = [f"由 {by} 查{row}，得 {'，'.join(values)}。" for (by, row), values in read.items()]
+    return (*governing(item), *sentences)
 
 
 def governing(item: Item) -> tuple[str, ...]:
@@ -295,7 +294,7 @@ def _spelled_out(of: Node, item: Item) -> Node:
     if isinstance(of, Highest):
         terms = [_at_line(of.body, str(place)) for place in range(line_count(item))]
         return Call("largest", tuple(terms)) if len(terms) > 1 else terms[0]
-    return _rebuilt(of, lambda part: _spelled_out(part, item))
+    return rebuilt(of, lambda part: _spelled_out(part, item))
 
 
 def _alone(of: Node, item: Item) -> Node:
@@ -304,21 +303,12 @@ def _alone(of: Node, item: Item) -> Node:
         return of
     if isinstance(of, Highest):
         return _at_line(of.body, "")
-    return _rebuilt(of, lambda part: _alone(part, item))
+    return rebuilt(of, lambda part: _alone(part, item))
 
 
 def _at_line(of: Node, place: str) -> Node:
     if isinstance(of, Operand):
         return Operand(of.name, place) if of.line else of
-    return _rebuilt(of, lambda part: _at_line(part, place))
-
-
-def _rebuilt(of: Node, change: Callable[[Node], Node]) -> Node:
-    changed: dict[str, object] = {}
-    for field in fields(of):  # type: ignore[arg-type]
-        part = getattr(of, field.name)
-        if isinstance(part, Node) and not isinstance(part, Year):
-            changed[field.name] = change(part)
-        elif isinstance(part, tuple):
-            changed[field.name] = tuple(change(each) for each in part)
-    return replace(of, **changed) if changed else of  # type: ignore[type-var]
+    if isinstance(of, Year):
+        return of
+    return rebuilt(of, lambda part: _at_line(part, place))

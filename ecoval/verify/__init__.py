@@ -1,0 +1,7 @@
+"""Check a document against the case that it carries: recompute, compare every printed text."""
+
+from __future__ import annotations
+
+from .verification import Change as Change
+from .verification import Verification as Verification
+from .verification import verify as verify
