@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from ecoval.valuation.golden import Golden as Golden
+from ecoval.valuation.golden import golden_cases as golden_cases
+
 
 def as_printed(exact: float, expect: str) -> str:
     """Return *exact* (in the unit of the card) rounded to the unit and the digits of *expect*."""

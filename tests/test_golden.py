@@ -6,10 +6,9 @@ import pytest
 
 import ecoval.errors
 from ecoval.valuation import methods
-from ecoval.valuation.golden import Golden, golden_cases
 from ecoval.valuation.registry import method
 
-from .golden import as_printed, plain
+from .golden import Golden, as_printed, golden_cases, plain
 
 CASES = golden_cases()
 

@@ -128,6 +128,15 @@ def test_a_figure_is_computed_away_from_the_checkout(unpacked: Path, tmp_path: P
     assert done.stdout.strip() == "15562.50", done.stderr
 
 
+def test_show_has_its_golden_cases_away_from_the_checkout(unpacked: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(unpacked), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "ecoval", "show", "water-virtual-treatment"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, check=True, encoding="utf-8"
+    )
+    assert "Jindong 2024, published to the yuan：15563 元" in done.stdout
+
+
 @pytest.mark.parametrize("kind", CONTENT)
 def test_missing_content_is_said_in_chinese(kind: str, tmp_path: Path) -> None:
     # A broken installation: the package alone, without its content and without a checkout beside it.

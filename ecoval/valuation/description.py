@@ -199,15 +199,16 @@ def _range(allowed: Range) -> str:
 
 def origin_of(card: Card, term: Term) -> str:
     """Return where a value of *term* comes from, as printed."""
+    ways = ["专家逐项给定" if term.lines else "专家给定"]
     if term.lookup is not None:
         keys = [_key(card, key) for key in term.lookup.keys.values()]
         by = f"，按 {'、'.join(keys)}" if keys else ""
-        return f"专家给定，或查表 {term.lookup.table}{by}"
+        ways.append(f"查表 {term.lookup.table}{by}")
     if term.method:
-        return f"专家给定，或由 {term.method} 计算"
+        ways.append(f"由 {term.method} 计算")
     if term.parameter:
-        return f"专家给定，或取规则参数 {term.parameter}"
-    return "专家逐项给定" if term.lines else "专家给定"
+        ways.append(f"取规则参数 {term.parameter}")
+    return "，或".join(ways)
 
 
 def _key(card: Card, key: str) -> str:
