@@ -26,7 +26,7 @@ ureg: Any = pint.get_application_registry()  # type: ignore[no-untyped-call]
 # The second name is the symbol pint prints. A kind of thing counted has a dimension of its own,
 # so that a price per tree is never multiplied by a number of fish (the measure words of animals
 # are one: which animal it is, the method says); an accounting year has one, so that 2 t/年 is not
-# turned into days of 365.25.
+# turned into days of 365.25, and so has a month.
 _DEFINITIONS = """
 千- = 1e3
 万- = 1e4
@@ -36,7 +36,9 @@ _DEFINITIONS = """
 微- = 1e-6
 CNY = [currency] = 元 = yuan = 人民币元
 年 = [accounting_year]
+月 = [accounting_month]
 工日 = [labour]
+工作日 = [working_day]
 台班 = [machine_shift]
 人 = [person]
 株 = [stem]
@@ -44,11 +46,14 @@ CNY = [currency] = 元 = yuan = 人民币元
 @alias 只 = 头 = 尾 = 羽 = 条
 枚 = [egg]
 次 = [occasion]
+@alias 次 = 人次 = 车次 = 台次
 项 = [entry]
-@alias 项 = 个 = 套 = 份 = 批 = 点位 = 样品
+@alias 项 = 个 = 套 = 份 = 批 = 点位 = 样品 = 件 = 组 = 台 = 辆 = 艘 = 车 = 袋 = 桶 = 箱 = 瓶 = 双 = 卷 = 张
 立方米蓄积 = [standing_volume]
 tCO2e = [co2_equivalent]
+@alias tCO2e = tCO2 = 吨二氧化碳 = 吨二氧化碳当量 = 吨CO2 = 吨CO2e = 吨CO2当量
 tC = [carbon_mass]
+@alias tC = 吨碳
 亩 = 10000 / 15 * meter ** 2
 公顷 = 10000 * meter ** 2
 @alias metric_ton = 吨
@@ -64,6 +69,7 @@ tC = [carbon_mass]
 立方米 = meter ** 3
 平方公里 = kilometer ** 2
 千瓦时 = kilowatt * hour
+倍 = 1
 """
 
 # Names that pint would take for something else, or that would bring in a solar year.
@@ -107,6 +113,10 @@ _NUMBER = re.compile(
 _WORD = re.compile(r"[^\W\d_]+\w*")
 # A unit is names and powers of names, multiplied and divided: nothing that pint would compute.
 _UNIT = re.compile(r"1(?=/)|[^\W\d_]+\w*|%|‰|\^-?\d(?![\d^])|[*/()]|\s+")
+_RAISED = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_SCIENTIFIC = re.compile(r"(?<=[\d.])\s*[×*xX]\s*10\^(-?\d+)")
+_ABOUT = re.compile("[余多约近]|以上|左右")
 _POWER = re.compile(r"(?<![A-Za-z])([千万亿]?)([kcmdh]?)m\^?([23])(?![\d\w])")
 _SPOKEN = {"2": "平方米", "3": "立方米"}
 
@@ -157,7 +167,10 @@ def unit(text: str) -> Unit:
         if word not in _ACCEPTED and word.lstrip(_PREFIXES) not in _ACCEPTED:
             raise _unknown(text)
     if _multiplied_below(plain):
-        raise UnitError("单位有歧义", got=text, hint="斜线后的乘积请加括号，如 元/(m³·年)。")
+        above, _, below = tidy(text).partition("/")
+        bracketed = f"{above}/({below.replace('/', '·').replace('*', '·')})"
+        hint = f"斜线后的乘积请加括号：若指 {bracketed}，请这样写。"
+        raise UnitError("单位有歧义", got=text, hint=hint)
     try:
         return cast(Unit, ureg.Unit(plain.replace("%", "percent").replace("‰", "permille")))
     except (pint.PintError, TokenError, AssertionError, ValueError, TypeError, KeyError):
@@ -180,6 +193,8 @@ def _multiplied_below(plain: str) -> bool:
 
 def _unknown(text: str) -> UnitError:
     hint = "可写 元、万元、t、m³、亩、公顷、株、工日、年、% 等。"
+    if _ABOUT.search(text):
+        hint = "约数不能计算：请写所采用的数，并以 note 说明原文是约数，或以 open 标明待定。"
     return UnitError("不认识的单位", got=text, hint=hint)
 
 
@@ -230,8 +245,10 @@ def unit_text(value: object, of: Unit) -> str:
 
 
 def _half_width(text: str) -> str:
-    plain = text.replace("³", "^3").replace("²", "^2").replace("−", "-")
-    return unicodedata.normalize("NFKC", plain)
+    """Return *text* with plain signs, ``×10⁴`` written as ``e4`` and other raised digits as powers."""
+    raised = _RAISED.sub(lambda run: "^" + run[0].translate(_LOWERED), text)
+    plain = unicodedata.normalize("NFKC", raised.replace("−", "-"))
+    return _SCIENTIFIC.sub(r"e\1", plain)
 
 
 def _split(text: str, where: str | Spot) -> tuple[float, Unit]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from ecoval.content import folder
 from ecoval.valuation.golden import Golden as Golden
 from ecoval.valuation.golden import golden_cases as golden_cases
+
+FOLDER = folder("cases")
+INVENTORY = FOLDER / "published.toml"
 
 
 def as_printed(exact: float, expect: str) -> str:

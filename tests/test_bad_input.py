@@ -41,7 +41,7 @@ def _with(kind: str) -> list[Any]:
             shares = [term for term in card.terms if term.share and term.unit[0] in ("", "%")]
             names = [term.name for term in shares if not term.lines]
         elif kind == "choice":
-            names = [choice.name for choice in card.choices]
+            names = [choice.name for choice in card.choices if not choice.required]
         elif kind == "list" and card.lines is not None:
             names = [card.lines.name]
         for name in names:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from ecoval.case import Assessment, Case, Eligibility
+from ecoval.rules.parameters import in_force, parameter
 
 THREE = ("facts_simple", "liability_undisputed", "damage_small")
 FIVE = (*THREE, "body_consents", "obligor_consents")
@@ -250,3 +252,113 @@ def test_three_experts_are_asked_for_even_where_no_rule_says_so() -> None:
 
 def test_another_route_is_not_tested() -> None:
     assert _assessed("北京市", "2025-06-01", "99999999", route="full").eligibility is None
+
+
+# What the quick route asks beside its conditions: capacity, form, materials, and when to stop.
+
+
+def test_zhejiang_asks_for_the_capacity_of_its_experts() -> None:
+    # 浙江（十二）: 应当具有鉴定评估生态环境损害相应事项的专业能力.
+    named = {"name": "甲", "unit": "某院", "recusal": "无利害关系"}
+    seats = [{"open": "待聘"}] * 2
+    text = _found(
+        _assessed("浙江省", "2024-06-01", limbs=FIVE, expert=[named, *seats]), "expert-capacity"
+    )
+    assert "甲 未说明鉴定评估本案事项的专业能力" in text and "（十二）" in text
+    able = {**named, "capacity": "水环境损害鉴定评估，高级工程师"}
+    assessment = _assessed("浙江省", "2024-06-01", limbs=FIVE, expert=[able, *seats])
+    assert "expert-capacity" not in _codes(assessment, "warning")
+    elsewhere = _assessed("北京市", "2024-06-01", expert=[named, *seats])
+    assert "expert-capacity" not in _codes(elsewhere, "warning")
+
+
+def test_the_rules_on_experts_and_institutions_are_shown_beside_the_test() -> None:
+    tested = _tested("浙江省", "2024-06-01", limbs=FIVE)
+    names = {(rule.name, rule.place.code) for rule in tested.beside}
+    assert ("quick-assessment-pools", "330000") in names
+    assert ("full-assessment", "330000") in names and ("full-assessment", "CN") in names
+    assert not {rule.name for rule in tested.rules} & {name for name, _ in names}
+
+
+def test_a_joint_commission_in_zhejiang_invites_three_institutions() -> None:
+    rule = in_force("full-assessment-institutions", on=date(2024, 6, 1), jurisdiction="浙江省")
+    assert (rule.number, rule.found.operator) == (3, ">=") and "（十一）" in rule.citation
+
+
+@pytest.mark.parametrize("form", sorted(parameter("quick-assessment-forms").choices))
+def test_each_form_is_allowed_where_a_rule_lists_it(form: str) -> None:
+    listed = {
+        "浙江省": {"expert_opinion", "comprehensive_determination"},
+        "南通市": {"expert_opinion", "class_case_reference", "typical_case_analysis"}
+        | {"electronic_assessment", "other_determination"},
+        "北京市": {"expert_opinion", "comprehensive_determination"},
+    }
+    for place, forms in listed.items():
+        assessment = _assessed(place, "2024-06-01", limbs=FIVE, form=form)
+        known = forms | listed["北京市"]
+        assert ("form-not-allowed" in _codes(assessment, "stop")) == (form not in known)
+
+
+def test_a_form_of_the_nation_that_the_city_does_not_list_is_shown_with_both() -> None:
+    assessment = _assessed("南通市", "2024-06-01", form="comprehensive_determination")
+    text = _found(assessment, "form-conflict")
+    assert "江苏省南通市的规定没有列出" in text and "全国的规定列出" in text
+
+
+def test_a_form_that_does_not_exist_is_said_to_be_none() -> None:
+    text = _found(_assessed("浙江省", "2024-06-01", limbs=FIVE, form="guess"), "form-not-allowed")
+    assert "没有 guess 这一形式" in text
+
+
+def test_a_determination_by_the_department_needs_materials() -> None:
+    def found(**more: Any) -> str:
+        form = "comprehensive_determination"
+        assessment = _assessed("浙江省", "2024-06-01", limbs=FIVE, form=form, **more)
+        codes = {each.code for each in assessment.findings}
+        code = "determination-without-materials"
+        return _found(assessment, code) if code in codes else ""
+
+    assert "材料清单为空" in found()
+    assert not found(material=[{"id": "M1", "title": "处罚决定书"}])
+
+
+def test_the_stop_clause_is_applied_where_the_route_fails() -> None:
+    attested = {**dict.fromkeys(FIVE, True), "damage_small": False}
+    text = _found(_assessed("浙江省", "2024-06-01", eligibility=attested), "quick-stop")
+    assert "应当及时终止，委托鉴定评估机构开展鉴定评估" in text
+    assert "三家以上机构" in text and "（十二）" in text and "（十一）" in text
+    assert "quick-stop" not in _codes(_assessed("浙江省", "2024-06-01", limbs=FIVE), "warning")
+
+
+def test_a_case_found_unsuitable_on_the_way_stops() -> None:
+    attested = {
+        **dict.fromkeys(FIVE, True),
+        "became_unsuitable": {"met": True, "note": "地下水也受污染"},
+    }
+    assessment = _assessed("浙江省", "2024-06-01", eligibility=attested)
+    assert assessment.eligibility is not None and assessment.eligibility.verdict == "ineligible"
+    text = _found(assessment, "became-unsuitable")
+    assert "地下水也受污染" in text and "（十二）" in text
+    assert "limb-unknown" not in _codes(assessment, "note")
+    assert "quick-stop" in _codes(assessment, "warning")
+
+
+def test_no_rule_says_which_are_known() -> None:
+    text = _found(_assessed("北京市", "2022-04-25"), "no-quick-rule")
+    assert "全国 2022-04-26 至 2025-01-12" in text and "浙江省 2023-05-01 至 今" in text
+
+
+# rules.json simp-suzhou-2024 (seen on the province's site, 2025-09-03): small cases closed on the
+# experts' amounts, 6,400, 33,652, 107,873 and 190,550 元; no threshold of 2024 was seen for Suzhou.
+SUZHOU = ("6400", "33652", "107873", "190550")
+
+
+@pytest.mark.parametrize("amount", SUZHOU)
+def test_the_small_cases_of_suzhou_could_go_the_quick_route(amount: str) -> None:
+    before, after = (_tested("苏州市", on, amount) for on in ("2024-06-01", "2025-06-01"))
+    assert before.verdict == "eligible" and before.thresholds == ()
+    assert after.verdict == "eligible" and [test.met for test in after.thresholds] == [True]
+
+
+def test_the_sum_of_the_small_cases_of_suzhou() -> None:
+    assert _assessed("苏州市", "2024-06-01", *SUZHOU).total == 338_475_00  # sum is arithmetic

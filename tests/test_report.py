@@ -170,6 +170,7 @@ PARTS: dict[str, Any] = {
     "conclusion": {"limits": ["仅供磋商"], "performance": ["分期支付"]},
     "expert": [{"open": "待聘"}],
     "number": "〔2024〕1号",
+    "dates": {"clue_found": "2024-06-03", "preliminary_checked": "2024-07-10"},
 }
 NUMBERS = "一二三四五六七八九十"
 
@@ -398,3 +399,25 @@ def test_without_libreoffice_the_missing_pdf_is_said(
     (missing,) = [document for document in written if document.path is None]
     assert missing.kind == "pdf" and "未安装 LibreOffice" in missing.reason
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.docx", "x.html", "x.json"]
+
+
+def test_the_time_limits_are_an_annex_where_the_case_gives_dates(tmp_path: Path) -> None:
+    document, page, _ = _write(tmp_path, _data(dates=PARTS["dates"]))
+    (row,) = _table(document, "步骤与期限")
+    assert row[0] == "初步核查不超过 30 日" and row[2] == "2024-07-03"
+    assert row[3] == "逾期 7 日完成" and row[4].endswith("（七）〔已核对原文〕")
+    assert "<h3>办案期限</h3>" in page and "逾期 7 日完成" in page
+    _, page, _ = _write(tmp_path, _data())
+    assert "办案期限" not in page
+
+
+def test_the_opinion_names_the_basis_of_the_heads(tmp_path: Path) -> None:
+    document, page, _ = _write(tmp_path, _data())
+    cited = "《中华人民共和国民法典》第一千二百三十五条〔已核对原文〕"
+    texts = [text for _, text, _ in _blocks(document)]
+    assert any("赔偿范围的依据：" in text and cited in text for text in texts)
+    assert cited in page
+    lines = [{"name": "修复", "quantity": "1 项", "unit_price": "100 元/项"}]
+    ledger = {"method": "cost-ledger", "head": "restoration", "inputs": {"lines": lines}}
+    _, page, _ = _write(tmp_path, _data(on="2010-06-01", item=[ledger]))
+    assert "赔偿范围的依据" not in page

@@ -16,13 +16,16 @@ from ..rules.parameters import InForce, all_in_force
 from ..valuation.fingerprint import fingerprint
 from ..valuation.item import Item
 from ..version import VERSION
+from .deadlines import Deadlines, deadlines_of
 from .eligibility import Eligibility, eligibility_of
-from .entries import ItemEntry
+from .entries import ItemEntry, Track
+from .heads import legal_basis
 from .model import Case, value_entry
 from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
 from .prices import price_findings
+from .procedure import procedure_findings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +69,13 @@ class AssessedItem:
     def object(self) -> str:
         """What was harmed, where the case tells several apart."""
         return self.entry.object.strip()
+
+    @property
+    def track(self) -> Track:
+        """Whose claim it is: ecological damage, or marine or private loss."""
+        if self.entry.track == "ecological" and self.medium.startswith("marine"):
+            return "marine"
+        return self.entry.track
 
     @property
     def kind(self) -> str:
@@ -121,6 +131,16 @@ class Assessment:
         rules = all_in_force("punitive-base", on=self.case.on, jurisdiction=self.case.jurisdiction)
         by_code = {"interim_permanent": self.punitive_basis, "actual_damage": self.total}
         return tuple((rule, by_code[rule.chosen[0]]) for rule in rules)
+
+    @cached_property
+    def legal_basis(self) -> tuple[InForce, ...]:
+        """The rules of that day on who may claim and on the heads of compensation."""
+        return legal_basis(self.case)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """The time limits of the case, from its dates."""
+        return deadlines_of(self.case)
 
     @property
     def is_draft(self) -> bool:
@@ -256,6 +276,7 @@ def assess(case: Case) -> Assessment:
     findings += overlap_findings(items)
     findings += price_findings(items)
     findings += _evidence_findings(case, items)
+    findings += procedure_findings(case, items)
     eligibility = None
     if case.route == "quick":
         total = money.total(item.fens for item in items)
@@ -296,6 +317,9 @@ def _evidence_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[
     ]
     cited += [(said.evidence, f"eligibility.{id}") for id, said in case.eligibility.items()]
     cited += [(statement.evidence, f"facts.{name}") for name, statement in statements(case)]
+    for table in ("ending", "negotiation"):
+        cited += [(said.evidence, f"{table}.{id}") for id, said in getattr(case, table).items()]
+    cited += [(day.evidence, f"dates.{event}") for event, day in case.dates.given()]
     for evidence, where in cited:
         if evidence and evidence not in counts:
             text = f"所引材料 {evidence} 不在材料清单中"

@@ -14,6 +14,14 @@ from ..rules.jurisdictions import NATION, Place
 from ..rules.parameters import InForce, all_in_force, parameter
 from .entries import Attested
 from .model import Case
+from .quick_route import (
+    UNSUITABLE,
+    beside,
+    capacity_findings,
+    form_findings,
+    no_rule,
+    stop_findings,
+)
 
 Verdict = Literal["eligible", "ineligible", "undetermined", "no-rule"]
 
@@ -68,7 +76,10 @@ class ThresholdTest:
 
 @dataclass(frozen=True)
 class Eligibility:
-    """The test of the quick route with every rule that was applied."""
+    """The test of the quick route with every rule that was applied.
+
+    ``beside`` has the rules on experts and institutions, which are shown and decide nothing.
+    """
 
     asked: Place
     on: date
@@ -80,6 +91,7 @@ class Eligibility:
     forms: InForce | None
     stop: InForce | None
     findings: tuple[Finding, ...]
+    beside: tuple[InForce, ...] = ()
 
     @property
     def rules(self) -> tuple[InForce, ...]:
@@ -113,16 +125,15 @@ def eligibility_of(case: Case, fens: int, by_kind: Mapping[str, int]) -> Eligibi
         *_limb_findings(case, limbs, conditions),
         *_threshold_findings(tests, fens, by_kind, on),
     ]
-    forms = next(iter(rules("forms")), None)
-    if forms is not None and case.form not in forms.chosen:
-        text = f"{case.form} 不在该地可用的形式之内：{forms.text}"
-        findings.append(Finding("form-not-allowed", "stop", text, "form", forms.citation))
-    verdict = _verdict(conditions, limbs, tests)
+    others = beside(on=on, jurisdiction=at)
+    stop = next(iter(rules("stop")), None)
+    found = case.eligibility.get(UNSUITABLE)
+    verdict = _verdict(conditions, limbs, tests, found is not None and found.met is True)
+    findings += form_findings(case, rules("forms"))
+    findings += capacity_findings(case, others)
+    findings += stop_findings(case, verdict == "ineligible", stop, others)
     if verdict == "no-rule":
-        text = (
-            f"未见 {at.name} {case.on.isoformat()} 关于简易评估的规定，能否适用须由委托单位说明依据"
-        )
-        findings.append(Finding("no-quick-rule", "warning", text, "route"))
+        findings.append(no_rule(at, on))
     return Eligibility(
         at,
         on,
@@ -131,10 +142,16 @@ def eligibility_of(case: Case, fens: int, by_kind: Mapping[str, int]) -> Eligibi
         limbs,
         tests,
         next(iter(rules("experts")), None),
-        forms,
-        next(iter(rules("stop")), None),
+        _form_rule(case, rules("forms")),
+        stop,
         tuple(findings),
+        others,
     )
+
+
+def _form_rule(case: Case, forms: Sequence[InForce]) -> InForce | None:
+    """Return the most local rule that allows the form, else the most local there is."""
+    return next((rule for rule in forms if case.form in rule.chosen), next(iter(forms), None))
 
 
 def _limbs(case: Case, rules: Sequence[InForce]) -> tuple[Limb, ...]:
@@ -146,7 +163,7 @@ def _limbs(case: Case, rules: Sequence[InForce]) -> tuple[Limb, ...]:
             asked.setdefault(code, rule)
     if not rules:
         # No rule, but what the case attests is shown all the same.
-        asked = dict.fromkeys(case.eligibility)
+        asked = {code: None for code in case.eligibility if code != UNSUITABLE}
     return tuple(
         Limb(code, titles.get(code, code), case.eligibility.get(code, Attested()), rule)
         for code, rule in asked.items()
@@ -170,8 +187,13 @@ def _test(rule: InForce, fens: int, by_kind: Mapping[str, int]) -> ThresholdTest
 
 
 def _verdict(
-    rules: Sequence[InForce], limbs: Sequence[Limb], tests: Sequence[ThresholdTest]
+    rules: Sequence[InForce],
+    limbs: Sequence[Limb],
+    tests: Sequence[ThresholdTest],
+    unsuitable: bool,
 ) -> Verdict:
+    if unsuitable:
+        return "ineligible"
     if not rules:
         return "no-rule"
     if any(limb.attested.met is False for limb in limbs):
@@ -198,7 +220,7 @@ def _limb_findings(case: Case, limbs: Sequence[Limb], rules: Sequence[InForce]) 
             findings.append(Finding("limb-open", "warning", text, where, cited))
     known = {limb.code for limb in limbs}
     for code in case.eligibility:
-        if code not in known:
+        if code not in known and code != UNSUITABLE:
             text = f"{code} 不是该地规定的适用条件，未予考虑"
             findings.append(Finding("limb-unknown", "note", text, f"eligibility.{code}"))
     for rule in rules:

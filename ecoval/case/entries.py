@@ -17,6 +17,7 @@ from ..valuation.item import plain_data
 
 Route = Literal["quick", "full", "review"]
 CostKind = Literal["appraisal", "monitoring", "other"]
+Track = Literal["ecological", "marine", "private"]
 
 ROUTES: dict[Route, str] = {
     "quick": "简易评估（快速鉴定评估）",
@@ -152,6 +153,7 @@ class ItemEntry(Model):
     medium: str = ""
     object: str = ""
     cost_kind: CostKind | None = None
+    track: Track = "ecological"
     inputs: Annotated[dict[str, Any], BeforeValidator(plain_data)]
     overrule: dict[str, str] = Field(default_factory=dict)
     conditions: dict[str, AttestedField] = Field(default_factory=dict)
@@ -177,6 +179,7 @@ class Expert(Model):
     unit: str = ""
     title: str = ""
     field: str = ""
+    capacity: str = ""
     pool: str = ""
     recusal: str = ""
     agrees: bool = True

@@ -15,6 +15,7 @@ from ..reading import check, line_of, read_model
 from ..rules.cards import HEADS, Head
 from ..rules.jurisdictions import Place, place
 from ..valuation import Item
+from .dates import Dates
 from .entries import (
     AttestedField,
     Conclusion,
@@ -55,6 +56,9 @@ class Case(BaseModel):
     materials: list[Material] = Field(alias="material", default_factory=list)
     eligibility: dict[str, AttestedField] = Field(default_factory=dict)
     facts: Facts = Facts()
+    dates: Dates = Dates()
+    ending: dict[str, AttestedField] = Field(default_factory=dict)
+    negotiation: dict[str, AttestedField] = Field(default_factory=dict)
     items: list[ItemEntry] = Field(alias="item", default_factory=list)
     conclusion: Conclusion = Conclusion()
     experts: list[Expert] = Field(alias="expert", default_factory=list)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from ..valuation import Item
+from .dates import EVENTS
 from .entries import FACTS, NEEDED_FACTS, ROLES, Statement
 from .model import Case
 
@@ -52,6 +53,9 @@ def open_points(assessment: Assessment) -> Iterator[str]:
     for material in case.materials:
         if material.open:
             yield f"材料 {material.id}：{material.open}"
+    for event, day in case.dates.given():
+        if day.open or day.on is None:
+            yield f"{EVENTS[event]}：{day.open or UNWRITTEN}"
     for limb in assessment.eligibility.limbs if assessment.eligibility else ():
         if limb.attested.met is None:
             yield f"适用条件“{limb.title}”：{limb.attested.open or '未说明'}"

@@ -11,6 +11,7 @@ from . import comparing as comparing
 from . import discovery as discovery
 from . import documents as documents
 from . import law as law
+from . import procedure as procedure
 from . import valuing as valuing
 from .app import app as app
 from .chinese import UsageError, in_chinese

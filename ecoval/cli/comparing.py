@@ -9,7 +9,7 @@ import typer
 
 from .app import app
 from .chinese import ChineseCommand
-from .valuing import pairs, read_value
+from .inputs import pairs, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def compare(
     kinds = _kinds()
     if what not in kinds:
         raise InputError("没有这种比较", got=what, hint=nearest(what, kinds) or f"可用：{_WHAT}。")
-    given = {name: read_value(text) for name, text in pairs(inputs or [])}
+    given = {name: read_value(text) for name, text in pairs(inputs or []).items()}
     taken = {
         name: each
         for name, each in signature(kinds[what]).parameters.items()

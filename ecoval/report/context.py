@@ -72,6 +72,11 @@ def context(assessment: Assessment) -> dict[str, Any]:
         "facts": _statements(assessment, _FACTS),
         "damage": _statements(assessment, _DAMAGE),
         "items": [item_context(item) for item in assessment.items],
+        "legal_basis": [
+            {"citation": rule.citation, "standing": STANDINGS[rule.found.standing]}
+            for rule in assessment.legal_basis
+        ],
+        "deadlines": list(_deadlines(assessment)),
         "summary": [
             {"head": head, "title": title, "method": method, "amount": amount}
             for head, title, method, amount in assessment.rows()
@@ -256,6 +261,10 @@ def _rules(assessment: Assessment) -> list[InForce]:
     listed = list(assessment.eligibility.rules) if assessment.eligibility else []
     listed += [found for item in assessment.items for found in item.item.parameters]
     listed += [rule for rule, _ in assessment.punitive_bases]
+    listed += assessment.legal_basis
+    if assessment.eligibility:
+        # The nearest of each: these inform the reader and decide nothing.
+        listed += {rule.name: rule for rule in reversed(assessment.eligibility.beside)}.values()
     return list(
         {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in listed}.values()
     )
@@ -271,6 +280,21 @@ def _rule(rule: InForce) -> dict[str, str]:
         "standing": STANDINGS[rule.found.standing],
         "note": rule.found.note,
     }
+
+
+def _deadlines(assessment: Assessment) -> Iterator[dict[str, str]]:
+    """Yield the time limits that run in the case."""
+    for row in assessment.deadlines.rows:
+        yield {
+            "step": row.step,
+            "limit": row.rule.text,
+            "start": row.counted_from,
+            "due": row.due.isoformat() if row.due else "",
+            "done": row.done.isoformat() if row.done else "",
+            "text": row.text,
+            "citation": row.rule.citation,
+            "standing": STANDINGS[row.rule.found.standing],
+        }
 
 
 def _standards(assessment: Assessment) -> Iterator[dict[str, str]]:

@@ -83,7 +83,7 @@ def _header(facts: dict[str, Any]) -> list[str]:
     if facts["since"] or facts["until"]:
         lines.append(f"时效：{facts['since'] or '…'} 至 {facts['until'] or '今'}")
     if facts["jurisdiction"] != "CN":
-        lines.append(f"地区：{facts['jurisdiction']}")
+        lines.append(f"地域：{facts['place']}")
     if facts["replaced_by"]:
         lines.append(f"后续版本：{_link(facts['replaced_by'])}")
     lines.append(f'Python：`{facts["call"]}(…, on="日期", jurisdiction="地点")`')
@@ -98,10 +98,12 @@ def _terms(facts: dict[str, Any]) -> str:
         if term["range"]:
             bounds += f"；{term['range']}，{STANDINGS[term['range_standing']]}"
         origin = "；".join(part for part in (term["origin"], term["asks"], term["note"]) if part)
+        if term["reads"]:
+            origin += f"；单位亦可写作 {'、'.join(term['reads'])}"
         name = f"`{term['name']}`" + ("（逐项）" if term["lines"] else "")
         rows.append((term["symbol"], name, term["title"], term["unit"], bounds, origin))
     for choice in facts["choices"]:
-        rows.append(("", f"`{choice['name']}`", choice["title"], "文字", "", "选定表中的行"))
+        rows.append(("", f"`{choice['name']}`", choice["title"], "文字", "", choice["selects"]))
     if facts["lines"]:
         held = facts["lines"]
         listed = "每项一个表，可写 name、voucher、note、open、price_base"

@@ -27,6 +27,13 @@ def statements(document: Any, name: str, title: str) -> None:
 def items(document: Any) -> None:
     """Add the section that values each item."""
     document.add_paragraph("{{ section() }}、损害价值量化", style="Heading 1")
+    control(document, "{%p if legal_basis %}")
+    indented(
+        document,
+        "赔偿范围的依据：{% for rule in legal_basis %}{{ rule.citation }}〔{{ rule.standing }}〕"
+        "{% if not loop.last %}；{% endif %}{% endfor %}。",
+    )
+    control(document, "{%p endif %}")
     control(document, "{%p if open_points %}")
     indented(document, "〔待补〕、待定的各处及其理由汇总于附件。")
     control(document, "{%p endif %}")
@@ -203,6 +210,22 @@ def annexes(document: Any) -> None:
     )
     control(document, "{%p endif %}")
     control(document, "{%p endfor %}")
+    control(document, "{%p if deadlines %}")
+    document.add_paragraph("办案期限", style="Heading 2")
+    table(
+        document,
+        ("步骤与期限", "起算", "至迟", "情形", "依据"),
+        "row in deadlines",
+        (
+            "{{ row.step }}{{ row.limit }}",
+            "{{ row.start }}",
+            "{{ row.due }}",
+            "{{ row.text }}",
+            "{{ row.citation }}〔{{ row.standing }}〕",
+        ),
+        (3.3, 2.9, 2.3, 3.6, 3.5),
+    )
+    control(document, "{%p endif %}")
     control(document, "{%p if rules %}")
     document.add_paragraph("适用的规则与参数", style="Heading 2")
     table(

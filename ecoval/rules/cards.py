@@ -15,7 +15,7 @@ from ..errors import ContentError, EcovalError, nearest
 from ..money import Place as RoundingPlace
 from ..money import Rule as RoundingRule
 from ..reading import Model, read_model
-from ..units import unit
+from ..units import Unit, same_kind, unit
 from .heads import HEADS as HEADS
 from .heads import Head as Head
 from .jurisdictions import Place, place
@@ -91,11 +91,17 @@ class Lookup(Model):
 
 
 class Choice(Model):
-    """A text that selects a row of a table."""
+    """A text that selects a row of a table, or one that must be said beside the numbers.
+
+    A *required* choice stands for itself (the name of an index): it must be given, and *asks* says
+    what is wanted.
+    """
 
     name: str
     title: str
     title_en: str = ""
+    required: bool = False
+    asks: str = ""
 
 
 class Term(Model):
@@ -104,10 +110,14 @@ class Term(Model):
     Several units are alternatives that go in parallel through the card: with the second unit of
     one term goes the second of the others. ``[unit]`` in a unit is whatever the first such term
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
-    *calendar* term is a year like 2024, *most* is what it can be at most, and *asks* tells the expert where to take the value. A
+    *calendar* term is a year like 2024, *most* is what it can be at most, the lines
+    of a *consecutive* term go up by one without a gap, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
     given), or taken from a *parameter*; where both are named, the
     parameter stands in for a method of which nothing is given.
+    given), or taken from a *parameter*. *reads* names units that documents print for this term and
+    that are taken number for number as the card's (m³ for standing volume), each with what is then
+    understood: it is said in a finding, unless nothing can be misunderstood and it is empty.
     """
 
     name: str
@@ -121,6 +131,7 @@ class Term(Model):
     calendar: bool = False
     most: float | None = None
     not_before: str = ""
+    consecutive: bool = False
     lines: bool = False
     range: Range | None = None
     lookup: Lookup | None = None
@@ -128,6 +139,7 @@ class Term(Model):
     method: str = ""
     asks: str = ""
     note: str = ""
+    reads: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("unit", mode="before")
     @classmethod
@@ -138,6 +150,20 @@ class Term(Model):
     @classmethod
     def _known(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_known_unit(text) for text in given)
+
+    @field_validator("reads")
+    @classmethod
+    def _readable(cls, given: dict[str, str]) -> dict[str, str]:
+        return {_known_unit(text): said for text, said in given.items()}
+
+    def read_as(self, of: Unit) -> str | None:
+        """Return which of *reads* a value in *of* is, None where the card's own unit will do."""
+        if self.calendar and same_kind(of, unit("年")):
+            return "年"
+        own = (bound_unit(text, "") for text in self.unit)
+        if any(same_kind(of, unit("" if text == "%" else text)) for text in own):
+            return None
+        return next((text for text in self.reads if same_kind(of, unit(text))), None)
 
 
 class StepCard(Model):

@@ -68,21 +68,27 @@ class Value(Dated):
     """One value of a parameter: a number in its unit, a text, or a list of the coded choices.
 
     ``excludes`` has the kinds of cost that an amount leaves out before it is compared;
-    ``not_seen`` says that the text on it was not read.
+    ``not_seen`` says that the text on it was not read. ``starts`` has the events from which a time
+    limit is counted.
     """
 
     value: Annotated[float | str | tuple[str, ...], BeforeValidator(_plain)]
     operator: Operator | None = None
     excludes: tuple[Literal["appraisal", "monitoring", "not_seen"], ...] = ()
+    starts: tuple[str, ...] = ()
 
 
 class Parameter(Model):
-    """A number or a choice that a rule sets, with every value it has had."""
+    """A number or a choice that a rule sets, with every value it has had.
+
+    ``ends`` has the events that meet it, where it is a time limit.
+    """
 
     title: str
     title_en: str = ""
     unit: str | None = None
     choices: dict[str, str] = Field(default_factory=dict)
+    ends: tuple[str, ...] = ()
     values: tuple[Value, ...]
 
     @model_validator(mode="after")

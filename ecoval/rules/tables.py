@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,14 +13,20 @@ from ..content import folder, read_csv
 from ..errors import ContentError, EcovalError, InputError, OutOfScope, nearest
 from ..reading import Model, read_model
 from ..units import unit
+from .classes import class_key
 from .sources import STANDINGS, Standing, source
 
 
 class Column(Model):
-    """A column: its title, and its unit where it holds numbers."""
+    """A column: its title, its unit where it holds numbers, and other names of its classes."""
 
     title: str
     unit: str | None = None
+    aliases: dict[str, tuple[str, ...]] = {}
+
+    def keys_of(self, cell: str, context: str = "") -> set[str]:
+        """Return what the class *cell* may be asked for by: its own name and its aliases."""
+        return {class_key(name, context) for name in (cell, *self.aliases.get(cell, ()))}
 
 
 class Heading(Model):
@@ -104,10 +109,12 @@ class Table:
         """
         rows = self.rows
         for column in self.heading.classes:
-            title = self.heading.columns[column].title
-            wanted = classes.get(column, "")
+            heading = self.heading.columns[column]
+            title, wanted = heading.title, classes.get(column, "")
             known = list(dict.fromkeys(row.texts[column] for row in rows))
-            rows = tuple(row for row in rows if _same(row.texts[column]) == _same(wanted))
+            context = " ".join((title, *(text for name, text in classes.items() if name != column)))
+            key = class_key(wanted, context)
+            rows = tuple(row for row in rows if key in heading.keys_of(row.texts[column], context))
             if not rows:
                 raise InputError(
                     f"{title}（{column}）不在{self.name}中",
@@ -132,11 +139,6 @@ class Table:
 
 
 _OFFERED = 20
-
-
-def _same(text: str) -> str:
-    """Return *text* so that Ⅲ, III and Ⅲ类 are one class."""
-    return unicodedata.normalize("NFKC", text).strip().upper().removesuffix("类")
 
 
 def _inside(number: float, row: Row) -> bool:
@@ -201,6 +203,7 @@ def read_table(path: Path) -> Table:
         rows.append(row)
     if not rows:
         raise ContentError("表中没有一行", where=str(rows_path))
+    _check_aliases(path, heading, rows)
     return Table(path.stem, heading, tuple(rows))
 
 
@@ -216,6 +219,15 @@ def _check_heading(path: Path, heading: Heading) -> None:
                 unit(column.unit)
             except EcovalError as error:
                 raise ContentError(str(error), where=f"{path} columns.{name}") from None
+
+
+def _check_aliases(path: Path, heading: Heading, rows: list[Row]) -> None:
+    """Make sure that an alias names a class of its column, and one class only."""
+    for name, column in heading.columns.items():
+        cells = {row.texts[name] for row in rows}
+        keys = [key for cell in cells for key in column.keys_of(cell)]
+        if not set(column.aliases) <= cells or len(set(keys)) < len(keys):
+            raise ContentError("别名重复，或所指的类别不在表中", where=f"{path} columns.{name}")
 
 
 def _row(id: str, heading: Heading, line: int, cells: dict[str, str]) -> Row:
@@ -240,7 +252,9 @@ def _check_row(heading: Heading, row: Row, before: list[Row]) -> None:
     if heading.band and low >= high:
         raise ContentError(f"区间下限 {low:g} 不小于上限 {high:g}")
     for other in before:
-        if any(_same(row.texts[name]) != _same(other.texts[name]) for name in heading.classes):
+        if any(
+            class_key(row.texts[name]) != class_key(other.texts[name]) for name in heading.classes
+        ):
             continue
         other_low, other_high = _span(other)
         if not heading.band or (low < other_high and other_low < high):

@@ -59,6 +59,9 @@ def bind(
             chosen = Given.of(raw[choice.name], where=gathering.where(choice.name))
             gathering.chosen[choice.name] = chosen
             gathering.choices[choice.name] = str(chosen.value)
+        if choice.required and not gathering.choices.get(choice.name, "").strip():
+            hint = f"{choice.asks}。" if choice.asks else ""
+            raise InputError("缺少", where=gathering.where(choice.name), hint=hint)
     for term in card.terms:
         if term.name in raw and term.method:
             _refuse_both(gathering, term, raw, parts)

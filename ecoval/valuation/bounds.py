@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
-from ..errors import EcovalError, InputError, OutOfScope
+from ..errors import EcovalError, InputError, OutOfScope, Spot
 from ..findings import Finding
 from ..numerals import plain
 from ..rules.cards import Range, Term
@@ -45,7 +46,9 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
         if term.calendar and not 1900 <= number <= 2300:
             raise InputError("应为公历年份，如 2024", where=where, got=got)
         if term.range is not None:
-            _check_range(gathering, term, term.range, number)
+            _check_range(gathering, term, term.range, number, where)
+    if term.consecutive:
+        _check_consecutive(gathering, term)
     if term.not_before:
         other = gathering.values[term.not_before]
         if used.values[0] < other.values[0]:
@@ -56,7 +59,23 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
             )
 
 
-def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float) -> None:
+def _check_consecutive(gathering: Gathering, term: Term) -> None:
+    """Make sure that the lines of *term* go up by one: none twice, none left out."""
+    values = gathering.values[term.name].values
+    for place, (before, number) in enumerate(pairwise(values), start=1):
+        if number != before + 1:
+            what = "与前一项重复或次序颠倒" if number <= before else "与前一项之间有空缺"
+            raise InputError(
+                what,
+                where=gathering.where(term.name, place),
+                got=plain(number),
+                hint=f"须逐一相连，此处应为 {plain(before + 1)}。",
+            )
+
+
+def _check_range(
+    gathering: Gathering, term: Term, allowed: Range, number: float, where: Spot
+) -> None:
     low, high, above, cited = allowed.low, allowed.high, None, allowed.cited
     if allowed.table:
         keys = keys_for(gathering, allowed.keys, {}, {})
@@ -73,7 +92,8 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
             raise error.at(gathering.where(term.name)) from None
         gathering.rows.append(row)
         if row.standing == "unverified":
-            text = f"{term.title}的取值范围待核实：{table(allowed.table).name}第 {row.place} 行（{row.note}）"
+            text = f"{term.title}的取值范围待核实：{table(allowed.table).name}第 {row.place} 行"
+            text += f"（{row.note}）" if row.note else ""
             gathering.findings.append(
                 Finding("unverified-range", "warning", text, gathering.say(term.name))
             )
@@ -93,10 +113,8 @@ def _check_range(gathering: Gathering, term: Term, allowed: Range, number: float
     what = f"超出{cited}的取值范围 {span}"
     gathering.may(
         term.name,
-        Finding("outside-range", "warning", f"{what}，取 {got}", gathering.say(term.name), cited),
-        OutOfScope(
-            what, where=gathering.where(term.name), got=got, hint=OVERRULE.format(term.name)
-        ),
+        Finding("outside-range", "warning", f"{what}，取 {got}", str(where), cited),
+        OutOfScope(what, where=where, got=got, hint=OVERRULE.format(term.name)),
     )
 
 

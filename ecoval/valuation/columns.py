@@ -229,6 +229,9 @@ def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
     magnitudes = np.asarray(_magnitudes(given), dtype=float)
     target = unit("" if to == "%" else to)
     of = cast(Unit, given.units) if isinstance(given, pint.Quantity) else unit("")
+    read = term.read_as(of)
+    if read is not None:
+        target = unit(read)
     if not same_kind(of, target):
         wanted = bound_unit(term.unit[0], "单位") or "无量纲"
         raise UnitError(f"单位须为 {wanted}", where=f"{where}：{term.name}", got=str(of))

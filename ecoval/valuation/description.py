@@ -7,7 +7,8 @@ from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any
 
 from ..numerals import plain
-from ..rules.cards import HEADS, Card, Overlap, Range, Term, bound_unit
+from ..rules.cards import HEADS, Card, Choice, Overlap, Range, Term, bound_unit
+from ..rules.jurisdictions import NATION, as_place
 from ..rules.media import MEDIA
 from ..rules.parameters import parameter
 from ..rules.sources import STANDINGS, Standing, source
@@ -51,7 +52,8 @@ def describe(method: Method) -> dict[str, Any]:
         },
         "since": card.since.isoformat() if card.since else None,
         "until": card.until.isoformat() if card.until else None,
-        "jurisdiction": card.jurisdiction or "CN",
+        "jurisdiction": card.jurisdiction or NATION,
+        "place": str(as_place(card.jurisdiction or NATION)),
         "standing": card.standing,
         "replaced_by": card.replaced_by,
         "formula": [
@@ -60,7 +62,12 @@ def describe(method: Method) -> dict[str, Any]:
         "excel": excel_formula(method),
         "terms": [term_facts(card, term) for term in card.terms],
         "choices": [
-            {"name": choice.name, "title": choice.title, "title_en": choice.title_en}
+            {
+                "name": choice.name,
+                "title": choice.title,
+                "title_en": choice.title_en,
+                "selects": choice_said(choice),
+            }
             for choice in card.choices
         ],
         "lines": {"name": card.lines.name, "title": card.lines.title} if card.lines else None,
@@ -128,8 +135,11 @@ def docstring(method: Method, opening: str) -> str:
         bounds = "；".join(part for part in (fact["bounds"], fact["range"]) if part)
         lined = "，逐项" if term.lines else ""
         lines.append(f"{term.name} : {term.symbol} {term.title}（{fact['unit']}{lined}；{bounds}）")
-        lines.append("    " + "；".join(part for part in (fact["origin"], term.asks) if part))
-    lines += [f"{choice.name} : {choice.title}（文字，选定表中的行）" for choice in card.choices]
+        also = f"亦可写作 {'、'.join(fact['reads'])}" if fact["reads"] else ""
+        lines.append("    " + "；".join(part for part in (fact["origin"], term.asks, also) if part))
+    lines += [
+        f"{choice.name} : {choice.title}（文字，{choice_said(choice)}）" for choice in card.choices
+    ]
     if card.lines is not None:
         lines.append(f"{card.lines.name} : {card.lines.title}的列表（每项一个表，代替逐项的各列）")
     for id, part in computable(card).items():
@@ -168,11 +178,20 @@ def term_facts(card: Card, term: Term) -> dict[str, Any]:
         "bounds": bounds_of(term),
         "range": _range(term.range) if term.range else "",
         "range_standing": term.range.standing if term.range else None,
+        "reads": [
+            f"{unit_said(text)}{f'（{said}）' if said else ''}" for text, said in term.reads.items()
+        ],
         "origin": origin_of(card, term),
         "lines": term.lines,
         "asks": term.asks,
         "note": term.note,
     }
+
+
+def choice_said(choice: Choice) -> str:
+    """Return what the text of *choice* is for: it selects a row, or must be said."""
+    said = "必须写明" if choice.required else "选定表中的行"
+    return f"{said}；{choice.asks}" if choice.asks else said
 
 
 def bounds_of(term: Term) -> str:

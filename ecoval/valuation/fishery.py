@@ -154,3 +154,15 @@ def restocking(lost: Any, survival: Any, fry_price: Any, handling: Any) -> Any:
     """Value the release of fry that makes up for what was lost."""
     released = step("released", lost / survival)
     return released * (fry_price + handling)
+
+
+@method("fishery-plankton-loss")
+def plankton_loss(density: Any, volume: Any, loss_rate: Any) -> Any:
+    """Return the plankton that polluted water lost: a mass, not money."""
+    return density * volume * loss_rate
+
+
+@method("fishery-encirclement")
+def encirclement(dead: Any, sampled: Any, area: Any) -> Any:
+    """Return the fish lost in an incident's waters, from the dead at encircled points."""
+    return total(dead) / total(sampled) * area

@@ -13,6 +13,9 @@ from ..content import folder
 from ..errors import ContentError
 from ..reading import Model, read_model
 
+# Lists what was published, and has no case itself.
+_INVENTORY = "published"
+
 
 class Golden(Model):
     """A published figure, or an error that must be raised.
@@ -58,11 +61,14 @@ def read_golden(path: Path) -> tuple[Golden, ...]:
 def golden_of(method: str) -> tuple[Golden, ...]:
     """Return the golden cases of the *method* of that id; a notebook's method has none."""
     path = folder("cases") / f"{method}.toml"
-    return read_golden(path) if path.is_file() else ()
+    return read_golden(path) if path.is_file() and path.stem != _INVENTORY else ()
 
 
 def golden_cases() -> tuple[Golden, ...]:
     """Return every golden case of every method."""
     return tuple(
-        case for path in sorted(folder("cases").glob("*.toml")) for case in read_golden(path)
+        case
+        for path in sorted(folder("cases").glob("*.toml"))
+        if path.stem != _INVENTORY
+        for case in read_golden(path)
     )

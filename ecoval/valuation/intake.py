@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..errors import InputError, Spot, UnitError
+from ..findings import Finding
 from ..numerals import plain
 from ..rules.cards import Term, bound_unit
 from ..units import Unit, display, factor, measure, same_kind, unit, unit_text
@@ -41,7 +42,7 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     values, units = [], []
     for place, entry in enumerate(entries):
         at = gathering.where(term.name, place if term.lines and len(entries) > 1 else None)
-        number, of = measure(entry, where=at)
+        number, of = _read(gathering, term, *measure(entry, where=at))
         to = _target(gathering, term, of, entry, place, at)
         values.append(_converted(number, of, to, entry, at))
         units.append(to)
@@ -50,6 +51,22 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     gathering.values[term.name] = Used(
         term, tuple(values), tuple(units), "given", kept, cells=tuple(cells)
     )
+
+
+def _read(gathering: Gathering, term: Term, number: float, of: Unit) -> tuple[float, Unit]:
+    """Return a value in a unit that the card reads as its own in that, and say so once."""
+    text = term.read_as(of)
+    if text is None:
+        return number, of
+    scale = factor(of, unit(text))
+    number = number if scale == 1.0 else float(plain(number * scale))
+    if not term.reads.get(text):
+        return number, unit(term.unit[0])
+    said = f"{term.title}以 {display(text) or '无量纲的数'} 给出，{term.reads[text]}"
+    finding = Finding("unit-read-as", "warning", said, gathering.say(term.name))
+    if finding not in gathering.findings:
+        gathering.findings.append(finding)
+    return number, unit(term.unit[0])
 
 
 _OPEN, _OPEN_YEARS = "[unit]", "[unit]·年"

@@ -21,3 +21,43 @@ def interim_loss(
     """Value a constant yearly loss of services; years before the base year are compounded."""
     year = years(first_year, last_year)
     return total(quantity * loss * unit_value * (1 + rate) ** (base_year - year))
+
+
+@method("interim-loss-2014")
+def interim_loss_2014(
+    quantity: Any,
+    loss: Any,
+    unit_value: Any,
+    rate: Any,
+    first_year: Any,
+    last_year: Any,
+    base_year: Any,
+) -> Any:
+    """Value a constant yearly loss of services from damage before 2021."""
+    year = years(first_year, last_year)
+    return total(quantity * loss * unit_value * (1 + rate) ** (base_year - year))
+
+
+@method("interim-loss-path")
+def interim_loss_path(
+    quantity: Any, loss: Any, unit_value: Any, rate: Any, span: Any, year: Any, base_year: Any
+) -> Any:
+    """Value a loss of services along a table of years, each with its degree of loss."""
+    return quantity * unit_value * total(loss * span * (1 + rate) ** (base_year - year))
+
+
+@method("interim-loss-linear")
+def interim_loss_linear(
+    quantity: Any,
+    loss: Any,
+    unit_value: Any,
+    rate: Any,
+    first_year: Any,
+    recovery: Any,
+    within_year: Any,
+    base_year: Any,
+) -> Any:
+    """Value a loss of services that recovers in a straight line, year by year."""
+    year = years(first_year, first_year + recovery - 1)
+    left = 1 - (year - first_year + within_year) / recovery
+    return total(quantity * loss * unit_value * left * (1 + rate) ** (base_year - year))

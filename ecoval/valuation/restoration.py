@@ -26,3 +26,9 @@ def price_base(cost: Any, index_now: Any, index_then: Any) -> Any:
 def service_loss_share(restoration_cost: Any, share: Any) -> Any:
     """Value a loss of services at a share of the restoration cost, as a court has done."""
     return restoration_cost * share
+
+
+@method("restoration-cost-heads")
+def cost_heads(plan: Any, supervision: Any, acceptance: Any, evaluation: Any) -> Any:
+    """Add up what the law counts as restoration cost: plan and works, supervision, acceptance, evaluation."""
+    return plan + supervision + acceptance + evaluation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..rules.jurisdictions import NATION
 from ..rules.parameters import Parameter
 from ..rules.sources import STANDINGS, source
 from ..rules.tables import Table
@@ -21,10 +22,10 @@ def method_text(facts: dict[str, Any]) -> str:
     lines.append(f"用于  {facts['serves']}")
     if facts["medium"]:
         lines.append(f"介质  {facts['medium_title']}（{facts['medium']}）")
-    if facts["since"] or facts["until"] or facts["jurisdiction"] != "CN":
-        span = f"{facts['since'] or '…'} 至 {facts['until'] or '今'}"
-        where = "" if facts["jurisdiction"] == "CN" else f"，地区 {facts['jurisdiction']}"
-        lines.append(f"时效  {span}{where}")
+    if facts["since"] or facts["until"]:
+        lines.append(f"时效  {facts['since'] or '…'} 至 {facts['until'] or '今'}")
+    if facts["jurisdiction"] != NATION:
+        lines.append(f"地域  {facts['place']}")
     if facts["replaced_by"]:
         lines.append(f"后续  {facts['replaced_by']}")
     lines.append(f'调用  {facts["call"]}(…, on="日期", jurisdiction="地点")')
@@ -32,7 +33,7 @@ def method_text(facts: dict[str, Any]) -> str:
     for term in facts["terms"]:
         lines += _term(term)
     for choice in facts["choices"]:
-        lines.append(f"  {'':<5} {choice['name']}  {choice['title']}（选定表中的行）")
+        lines.append(f"  {'':<5} {choice['name']}  {choice['title']}（{choice['selects']}）")
     if facts["lines"]:
         lines.append(f"  {'':<5} {facts['lines']['name']}  {facts['lines']['title']}的列表")
     result = facts["result"]
@@ -71,6 +72,8 @@ def _term(term: dict[str, Any]) -> list[str]:
     bounds = "，".join(part for part in (term["unit"], term["bounds"]) if part)
     line = f"  {term['symbol']:<5} {term['name']}  {term['title']}（{bounds}）{term['origin']}"
     lines = [f"{line}；{term['asks']}" if term["asks"] else line]
+    if term["reads"]:
+        lines.append(f"        亦可写作 {'、'.join(term['reads'])}")
     if term["range"]:
         standing = f"〔{STANDINGS[term['range_standing']]}〕"
         lines.append(f"        取值范围 {term['range']}{standing}")

@@ -1,4 +1,4 @@
-"""Surface water: virtual treatment cost of 2020, and the multiples of 2014."""
+"""Surface water: virtual treatment cost of 2020, its unit cost, the multiples of 2011 and 2014."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ def exceedance_multiple(concentration: Any, limit: Any) -> Any:
     return highest((concentration - limit) / limit)
 
 
+@method("water-unit-cost-survey")
+def unit_cost_survey(costs: Any, treated: Any) -> Any:
+    """Return what treating a unit of wastewater costs at a plant that was surveyed."""
+    return total(costs) / treated
+
+
 @method("water-virtual-treatment")
 def virtual_treatment(
     discharge: Any, unit_cost: Any, hazard: Any, exceedance: Any, function: Any
@@ -27,5 +33,12 @@ def virtual_treatment(
 @method("water-multiple-2014")
 def multiple_2014(quantity: Any, unit_cost: Any, multiple: Any) -> Any:
     """Value a discharge before 2021 at a multiple of what treating it would have cost."""
+    virtual_cost = step("virtual_cost", total(quantity * unit_cost))
+    return virtual_cost * multiple
+
+
+@method("water-multiple-2011")
+def multiple_2011(quantity: Any, unit_cost: Any, multiple: Any) -> Any:
+    """Value a discharge before 2014-10-24 at a multiple of what treating it would have cost."""
     virtual_cost = step("virtual_cost", total(quantity * unit_cost))
     return virtual_cost * multiple
