@@ -150,7 +150,7 @@ SPOILT_ITEMS = {
         "unit_cost =",
         "unit_cots =",
         "unit_cots",
-        "没有输入项 unit_cots。是否指 unit_cost？",
+        "没有输入项 unit_cots。是否指 unit_cost、",
     ),
     "misspelt key beside a value": (
         'value = "500 t", evidence',

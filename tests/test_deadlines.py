@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecoval.case import Case, Deadline, Deadlines, deadlines_of
@@ -416,6 +416,7 @@ names = st.sampled_from(
 days = st.dates(date(2023, 5, 1), date(2026, 9, 1))
 
 
+@settings(deadline=None)
 @given(names, days, days)
 def test_a_later_start_is_never_due_earlier(named: tuple[str, str], one: date, other: date) -> None:
     event, name = named
@@ -425,6 +426,7 @@ def test_a_later_start_is_never_due_earlier(named: tuple[str, str], one: date, o
     assert first < rows[0].due <= rows[1].due
 
 
+@settings(deadline=None)
 @given(names, days, st.integers(0, 200))
 def test_overdue_is_the_days_past_the_last_and_never_negative(
     named: tuple[str, str], start: date, after: int

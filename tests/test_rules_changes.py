@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecoval.errors import InputError
@@ -63,11 +63,13 @@ days = st.dates(date(2010, 1, 1), date(2030, 12, 31))
 places = st.sampled_from(["330700", "320600", "220100", "500000", "110000", "CN"])
 
 
+@settings(deadline=None)
 @given(days, places)
 def test_nothing_changes_in_no_time(day: date, place: str) -> None:
     assert changes(day, day, jurisdiction=place) == ()
 
 
+@settings(deadline=None)
 @given(days, days, places)
 def test_what_changed_is_what_the_two_days_do_not_share(one: date, other: date, place: str) -> None:
     first, second = sorted((one, other))

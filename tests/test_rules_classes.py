@@ -1,5 +1,7 @@
 """Classes are found as documents write them, and no class stands in for another."""
 
+from decimal import Decimal
+
 import pytest
 
 from ecoval.errors import ContentError, InputError, UnitError
@@ -154,3 +156,16 @@ def test_a_year_may_say_that_it_is_one():
     )
     assert spoken.exact == bare.exact
     assert not [finding for finding in spoken.findings if finding.code == "unit-read-as"]
+
+
+def test_tonnes_of_published_carbon_prices_carry_their_standing():
+    item = carbon.value(tonnes="10 吨", price_context="国家核证自愿减排量重启首日", on="2024-06-01")
+    assert item.amount == Decimal("635.10")
+    assert "unverified-value" in {finding.code for finding in item.findings}
+
+
+def test_a_class_of_plankton_has_a_range_of_its_own():
+    rows = table("fishery-loss-rate").rows
+    kinds = {row.texts["biota"] for row in rows}
+    assert kinds == {"鱼卵和仔稚鱼", "成体", "浮游动物", "浮游植物"}
+    assert {row.standing for row in rows} == {"unverified"}

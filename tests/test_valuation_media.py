@@ -238,7 +238,7 @@ def test_contingency_and_tax_are_each_put_on_what_went_before(quantity, price, c
 def test_a_cost_moved_there_and_back_is_the_same(cost, one, other):
     def moved(amount, now, then):
         return ev.restoration.price_base(
-            cost=f"{amount!r} 元", index_now=now, index_then=then, on=ON
+            cost=f"{amount!r} 元", index_now=now, index_then=then, index_name="指数", on=ON
         ).exact
 
     assert moved(moved(cost, one, other), other, one) == close(cost)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecoval.errors import ParameterNotFound
@@ -109,6 +109,7 @@ def test_seven_working_days_across_two_holidays_counted_by_hand() -> None:
 days = st.dates(date(2023, 1, 1), date(2026, 9, 1))
 
 
+@settings(deadline=None)
 @given(days, st.integers(1, 60))
 def test_the_last_day_is_worked_and_has_as_many_working_days_before_it(
     start: date, count: int
@@ -119,6 +120,7 @@ def test_the_last_day_is_worked_and_has_as_many_working_days_before_it(
     assert sum(map(is_working, between)) == count
 
 
+@settings(deadline=None)
 @given(days, st.integers(1, 30))
 def test_one_day_more_is_a_later_day(start: date, count: int) -> None:
     assert add_working(start, count) < add_working(start, count + 1)

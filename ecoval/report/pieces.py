@@ -110,8 +110,9 @@ def fill(
     bold: bool = False,
     center: bool = False,
     right: int | None = None,
+    size: float = 10.5,
 ) -> None:
-    """Put *texts* into the cells of *row*; the cell numbered *right* is flush right."""
+    """Put *texts* into the cells of *row* in *size* points; the cell numbered *right* is flush right."""
     for place, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
         cell.width = Cm(width)
         paragraph = cell.paragraphs[0]
@@ -120,7 +121,7 @@ def fill(
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         elif place == right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        run(paragraph, text, 10.5, bold=bold)
+        run(paragraph, text, size, bold=bold)
 
 
 def repeat(row: Any) -> None:

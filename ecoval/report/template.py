@@ -23,10 +23,7 @@ _LATIN = "Times New Roman"
 
 def make_template(path: Path) -> None:
     """Write the template of the quick-assessment opinion to *path*."""
-    document: Any = Document()
-    _drop_unused(document)
-    _page(document)
-    _styles(document)
+    document = blank_document()
     _header_and_footer(document)
     _front(document)
     _body(document)
@@ -39,6 +36,15 @@ def make_template(path: Path) -> None:
     document.core_properties.created = datetime(2026, 1, 1)
     document.core_properties.modified = datetime(2026, 1, 1)
     document.save(str(path))
+
+
+def blank_document() -> Any:
+    """Return an empty document with the page, the fonts and the styles of an opinion."""
+    document: Any = Document()
+    _drop_unused(document)
+    _page(document)
+    _styles(document)
+    return document
 
 
 def _drop_unused(document: Any) -> None:
