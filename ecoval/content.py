@@ -1,4 +1,4 @@
-"""Find the cards, the data and the templates, in a wheel and in a checkout alike."""
+"""Find the cards, the data, the templates and the golden cases, in a wheel and in a checkout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 from .errors import ContentError, reason
 
-Kind = Literal["methods", "data", "templates"]
+Kind = Literal["methods", "data", "templates", "cases"]
+
+# Where a kind stands in a checkout, if not in a folder of its own name.
+_IN_CHECKOUT = {"cases": "tests/cases"}
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -29,7 +32,7 @@ def folder(kind: Kind) -> Path:
     inside = _PACKAGE / kind
     if inside.is_dir():
         return inside
-    beside = _PACKAGE.parent / kind
+    beside = _PACKAGE.parent / _IN_CHECKOUT.get(kind, kind)
     if beside.is_dir() and (_PACKAGE.parent / "setup.cfg").is_file():
         return beside
     raise ContentError(

@@ -1,52 +1,15 @@
-"""Read the golden cases: figures published elsewhere, at the digits they were printed with."""
+"""Compare a computed value with a published figure at the digits it was printed with."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
-from typing import Any
 
-FOLDER = Path(__file__).parent / "cases"
+from ecoval.content import folder
+from ecoval.valuation.golden import Golden as Golden
+from ecoval.valuation.golden import golden_cases as golden_cases
+
+FOLDER = folder("cases")
 INVENTORY = FOLDER / "published.toml"
-
-
-@dataclass(frozen=True)
-class Golden:
-    """A published figure, or an error that must be raised.
-
-    ``expect`` is the figure as printed (``"1441.6776 万元"``): the computed value is rounded to the
-    same unit and digits before they are compared. ``reconciles = false`` keeps a figure that does
-    not follow from its published inputs, with ``why``; it must go on not following.
-    """
-
-    method: str
-    name: str
-    origin: str
-    on: date
-    inputs: dict[str, Any]
-    jurisdiction: str = "CN"
-    id: str = ""
-    standing: str = ""
-    expect: str = ""
-    reconciles: bool = True
-    why: str = ""
-    raises: str = ""
-    match: str = ""
-    overrule: dict[str, str] = field(default_factory=dict)
-
-
-def golden_cases() -> list[Golden]:
-    """Return every case of every file; a file is named for its method."""
-    cases = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        if path == INVENTORY:
-            continue
-        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            cases.append(Golden(method=path.stem, **entry))
-    return cases
 
 
 def as_printed(exact: float, expect: str) -> str:

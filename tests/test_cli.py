@@ -109,7 +109,7 @@ def test_the_reason_for_an_overrule_is_printed(run) -> None:
         (("value", "cost-ledger", "lines=[{", "--on", "2024-06-01"), "JSON 写法有误"),
         (("check", "none.toml"), "none.toml：文件不存在"),
         (("opinion", "none.toml"), "none.toml：文件不存在"),
-        (("show", "cost-leger"), "没有方法 cost-leger。是否指 cost-ledger"),
+        (("show", "cost-leger"), "没有方法 cost-leger，也没有这个表或参数。是否指 cost-ledger"),
         (("methods", "--head", "interum"), "没有这个赔偿科目.*是否指 interim"),
         (("rules", "quick-asessment", *REST[2:]), "没有这个主题或参数.*是否指 quick-assessment"),
         (("new", "quick", "--in", "朝阳区", "-o", "x.toml"), "同名的行政区划不止一个"),

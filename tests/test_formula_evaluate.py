@@ -11,6 +11,7 @@ from ecoval.errors import UnitError
 from ecoval.formula import evaluate as module
 from ecoval.formula import (
     exp,
+    highest,
     largest,
     log,
     per_year,
@@ -263,10 +264,26 @@ def test_steps_are_recorded_in_the_order_they_are_computed():
     assert steps["whole"] == pytest.approx([144, 288])
 
 
+def test_the_largest_of_the_lines_is_that_of_each_row():
+    formula = _formula(lambda x, k: highest((x - k) / k) + total(x), x="lines")
+    lines = np.array([[1.0, 9.0], [4.0, 2.0], [3.0, 5.0]])
+    rows, _ = evaluate(formula.root, {"x": lines, "k": np.array([2.0, 4.0])})
+    assert rows.tolist() == [1.0 + 8.0, 1.25 + 16.0]
+    alone, _ = evaluate(formula.root, {"x": lines[:, 1], "k": 4.0})
+    assert alone == rows[1] and formula.has_lines
+
+
+def test_a_line_that_is_not_finite_is_not_hidden_by_a_larger_one():
+    formula = _formula(lambda x, k: highest(k / x), x="lines")
+    assert np.isnan(evaluate(formula.root, {"x": np.array([0.0, 1.0]), "k": -2.0})[0])
+    assert np.isnan(evaluate(formula.root, {"x": np.array([1.0, 0.0]), "k": -2.0})[0])
+
+
 def test_operations_work_on_numbers_too():
     assert smallest(3, 1, 2) == 1 and largest(3, 1, 2) == 3
     assert years(2020, 2022).tolist() == [2020, 2021, 2022]
     assert total(np.array([1.0, 2.0, 3.5])) == 6.5
+    assert highest(np.array([1.0, 3.5, 2.0])) == 3.5
     assert step("name", 4.0) == 4.0 and per_year(0.05) == 0.05
     assert where(np.array([1, 5]) > 2, 1, 0).tolist() == [0, 1]
     assert exp(0.0) == 1 and log(math.e) == pytest.approx(1)
@@ -313,6 +330,9 @@ def test_a_formula_is_neither_a_number_nor_a_list():
         (lambda y: step("part", y) + step("part", y * 2), "names a step twice: part, part"),
         (lambda y: total(y), r"total\(\) needs one running index, got 0"),
         (lambda x, y: total(x * years(1, y)), r"total\(\) needs one running index, got 2"),
+        (lambda y: highest(y), r"highest\(\) needs the lines of one list"),
+        (lambda y: highest(years(1, y)), r"highest\(\) needs the lines of one list"),
+        (lambda x, y: highest(x * years(1, y)), r"highest\(\) needs the lines of one list"),
     ],
 )
 def test_trace_refuses_what_is_no_formula(function, words):

@@ -9,7 +9,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from ecoval.formula import excel, exp, largest, log, smallest, total, where, years
+from ecoval.formula import excel, exp, highest, largest, log, smallest, total, where, years
 from ecoval.formula.evaluate import evaluate
 from ecoval.formula.tree import Comparison, Operand, Sum, indices, walk
 
@@ -121,6 +121,11 @@ EDGES = {
     "a guarded division": (where(X > 0, Y / X, Z), PLAIN | {"x": 0.0}),
     "a guarded division over lines": (
         total(where(V > 0, Y / V, Z)),
+        PLAIN | {"v": np.array([1.0, 0.0, 2.0, 4.0])},
+    ),
+    "the largest of the lines": (highest((V - U) / U) + X, PLAIN),
+    "the largest of lines that are guarded": (
+        highest(where(V > 0, Y / V, Z)),
         PLAIN | {"v": np.array([1.0, 0.0, 2.0, 4.0])},
     ),
     "a guarded logarithm over years": (

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ecoval.formula import (
     excel,
     exp,
+    highest,
     largest,
     latex,
     lay_out,
@@ -27,7 +28,7 @@ from ecoval.formula import (
     years,
 )
 from ecoval.formula.evaluate import evaluate
-from ecoval.formula.layout import Numeral, Symbol, symbol
+from ecoval.formula.layout import RELATION, Chain, Numeral, Symbol, symbol
 from ecoval.formula.tree import (
     Binary,
     Call,
@@ -114,6 +115,13 @@ GOLDEN = [
     (a / total(q), "a ÷ (Σ_i q_i)", r"\frac{a}{\sum_{i} q_{i}}", "a/SUMPRODUCT(q_i)"),
     (total(q) ** 2, "(Σ_i q_i)^2", r"\left(\sum_{i} q_{i}\right)^{2}", "SUMPRODUCT(q_i)^2"),
     (-total(q) + a, "−(Σ_i q_i) + a", r"- \left(\sum_{i} q_{i}\right) + a", None),
+    (highest(q), "max(q_i)", r"\max\left(q_{i}\right)", "SUMPRODUCT(MAX(q_i))"),
+    (
+        highest((q - p) / p) * a,
+        "max((q_i − p_i) ÷ p_i) × a",
+        r"\max\left(\frac{q_{i} - p_{i}}{p_{i}}\right) \times a",
+        "SUMPRODUCT(MAX((q_i-p_i)/p_i))*a",
+    ),
     (
         total(a * (1 + r) ** (base - years(first, last))),
         "Σ[t=t_0…t_1] a × (1 + r)^(T − t)",
@@ -381,3 +389,11 @@ def _read_omml(xml):
         raise AssertionError(f"unexpected {element.tag}")
 
     return read(ElementTree.fromstring(xml))
+
+
+def test_a_line_that_opens_with_a_relation_is_no_equation_without_a_left_side():
+    # LibreOffice shows an inverted question mark where "=" has nothing before it.
+    broken = Chain((("=", symbol("D")), ("≈", symbol("E"))), RELATION)
+    written = omml(broken)
+    assert re.search(r"<m:nor/>.*?>= <", written)
+    assert written.count("<m:nor/>") == 1

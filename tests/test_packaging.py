@@ -86,6 +86,8 @@ def test_the_wheel_has_what_git_tracks_and_nothing_else(unpacked: Path) -> None:
             expected.add(name)
         elif top in CONTENT:
             expected.add(f"ecoval/{name}")
+        elif name.startswith("tests/cases/"):
+            expected.add(f"ecoval/{name.removeprefix('tests/')}")
     packed = {
         path.relative_to(unpacked).as_posix()
         for path in unpacked.rglob("*")
@@ -124,6 +126,15 @@ def test_a_figure_is_computed_away_from_the_checkout(unpacked: Path, tmp_path: P
     # 500 × 8.3 × 1.5 × 1.25 × 2 = 15,562.50
     done = _run(script, unpacked, tmp_path)
     assert done.stdout.strip() == "15562.50", done.stderr
+
+
+def test_show_has_its_golden_cases_away_from_the_checkout(unpacked: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(unpacked), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "ecoval", "show", "water-virtual-treatment"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, check=True, encoding="utf-8"
+    )
+    assert "Jindong 2024, published to the yuan：15563 元" in done.stdout
 
 
 @pytest.mark.parametrize("kind", CONTENT)

@@ -101,7 +101,10 @@ def test_a_bad_input_is_refused_and_the_place_is_named(changes, error, words):
         ("discharge", "排放数量（discharge）：缺少（t 或 m³）"),
         ("unit_cost", "单位治理成本（unit_cost）：缺少（元/t 或 元/m³）"),
         ("hazard", "须自标准表1（废水）或表2（固体废物）查取"),
-        ("exceedance", "或给出浓度 concentration 与限值 limit 由表3查得"),
+        (
+            "exceedance",
+            "或给出浓度 concentration 与限值 limit（几种污染物的，列为 pollutants）由表3查得",
+        ),
         ("function", "须自标准表5查取，或给出水域环境功能类别 water_class"),
     ],
 )

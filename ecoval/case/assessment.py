@@ -25,6 +25,7 @@ from .openings import open_points, statements
 from .overlap import condition_findings, overlap_findings
 from .panel import panel_findings
 from .performance import Performance, cited_materials, performance_of
+from .prices import price_findings
 from .procedure import procedure_findings
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class AssessedItem:
     def medium(self) -> str:
         """The environmental medium the item is about."""
         return self.entry.medium or self.card.medium
+
+    @property
+    def object(self) -> str:
+        """What was harmed, where the case tells several apart."""
+        return self.entry.object.strip()
 
     @property
     def track(self) -> Track:
@@ -289,6 +295,7 @@ def assess(case: Case) -> Assessment:
         if item.fens < 0
     ]
     findings += overlap_findings(items)
+    findings += price_findings(items)
     findings += _evidence_findings(case, items)
     findings += procedure_findings(case, items)
     performance = performance_of(case, items)

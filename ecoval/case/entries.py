@@ -141,12 +141,17 @@ class RoundTo(Model):
 
 
 class ItemEntry(Model):
-    """An item of the case: the method, the head it counts under, and its inputs."""
+    """An item of the case: the method, the head it counts under, and its inputs.
+
+    *object* names what was harmed, where the case has several: a stand, a reach of a river. Two
+    items on different objects never count the same loss.
+    """
 
     method: str
     head: Head
     title: str = ""
     medium: str = ""
+    object: str = ""
     cost_kind: CostKind | None = None
     track: Track = "ecological"
     inputs: Annotated[dict[str, Any], BeforeValidator(plain_data)]

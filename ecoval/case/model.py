@@ -205,7 +205,9 @@ def value_entry(entry: ItemEntry, case: Case, place_in_case: int) -> Item:
             raise InputError(f"{valued.card.title}不产生金额，不能作为赔偿项", where=entry.method)
         if not valued.card.heads:
             raise InputError(
-                f"{valued.card.title}的结果不属于任何赔偿科目", where=Spot("head", ("head",))
+                f"{valued.card.title}的结果不属于任何赔偿科目",
+                where=Spot("head", ("head",)),
+                hint=valued.card.note,
             )
         if entry.head not in valued.card.heads:
             allowed = "、".join(f"{head}（{HEADS[head]}）" for head in valued.card.heads)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
-from ..rules.cards import GENERAL_MEDIUM, HEADS
+from ..rules.cards import GENERAL_MEDIUM, HEADS, Overlap
 from ..rules.sources import source
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def _cited(of: str, clause: str) -> str:
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
     yield from _twice(items)
+    yield from _beside_a_head(items)
+    yield from _declared(items)
+
+
+def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the items whose medium stands under a head that already counts their loss."""
     asked: set[int] = set()
     told: set[frozenset[int]] = set()
     for item in items:
@@ -60,6 +67,8 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
             own = medium == "="
             for other in items:
                 if other is item or other.card.id == item.card.id or other.entry.head != head:
+                    continue
+                if _apart(item, other):
                     continue
                 pair = ((other, item), (item, other)) if own else ((other, item),)
                 vague = [(each, against) for each, against in pair if not _named(each)]
@@ -85,6 +94,67 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                     yield Finding("double-counting", "warning", text, item.where, item.card.clause)
 
 
+_DROP: dict[str, str] = {
+    "this": "应删去{this}",
+    "other": "应删去{other}",
+    "either": "只能保留其中一项，由专家说明保留哪一项及理由",
+    "part-of-this": "应从{this}中扣除两项共有的部分，不能分开的删去{this}",
+    "part-of-other": "应从{other}中扣除两项共有的部分，不能分开的删去{other}",
+}
+
+
+def _declared(items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the pairs of methods that a card declares, each pair once for each reason."""
+    seen: set[tuple[int, int, str]] = set()
+    for item in items:
+        for declared in item.card.declared_overlaps:
+            for other in items:
+                if other is item or _apart(item, other) or not _meant(declared, other):
+                    continue
+                places = (item.place, other.place)
+                pair = (min(places), max(places), declared.why)
+                if pair in seen:
+                    continue
+                seen.add(pair)
+                yield from _same_loss(declared, item, other)
+
+
+def _meant(declared: Overlap, other: AssessedItem) -> bool:
+    """Tell whether *other* is one of the items that *declared* names."""
+    return (
+        (not declared.methods or _any(declared.methods, other.card.id))
+        and (not declared.heads or other.entry.head in declared.heads)
+        and (not declared.media or _any(declared.media, other.medium))
+    )
+
+
+def _any(patterns: Sequence[str], name: str) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _same_loss(declared: Overlap, item: AssessedItem, other: AssessedItem) -> Iterator[Finding]:
+    cited = f"{source(declared.source).short} {declared.clause}"
+    both = f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}）"
+    if not declared.media:
+        if _named(item) and _named(other) and item.medium != other.medium:
+            return
+        if not _named(item) or not _named(other):
+            bare = item if not _named(item) else other
+            text = (
+                f"{bare.where}未注明环境介质（medium），不能判断{both}是否重复计算：{declared.why}"
+            )
+            yield Finding("medium-missing", "warning", text, bare.where, cited)
+            return
+    drop = _DROP[declared.drop].format(this=item.where, other=other.where)
+    text = f"{both}重复计算同一损害：{declared.why}；{drop}"
+    yield Finding("double-counting", "warning", text, item.where, cited)
+
+
+def _apart(item: AssessedItem, other: AssessedItem) -> bool:
+    """Tell whether the case says that the two are about different objects."""
+    return bool(item.object and other.object and item.object != other.object)
+
+
 def _named(item: AssessedItem) -> bool:
     return item.medium not in ("", GENERAL_MEDIUM)
 
@@ -103,6 +173,8 @@ def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
             continue
         before = seen.setdefault((item.card.id, item.medium), [])
         for other in before:
+            if _apart(item, other):
+                continue
             same = dict(other.item.given) == dict(item.item.given)
             # A ledger or an adopted amount, which is about no medium of its own, may serve each head.
             if same or (item.card.medium and other.entry.head != item.entry.head):

@@ -7,7 +7,9 @@ import sys
 
 import typer
 
+from . import comparing as comparing
 from . import confirming as confirming
+from . import discovery as discovery
 from . import documents as documents
 from . import factors as factors
 from . import law as law

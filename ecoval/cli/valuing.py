@@ -1,4 +1,4 @@
-"""``value``, ``methods``, ``show``: a single figure, and what there is to choose from."""
+"""``value``: a single figure."""
 
 from __future__ import annotations
 
@@ -67,79 +67,6 @@ def value(
         typer.echo(json.dumps(_as_object(item), ensure_ascii=narrow, indent=2))
     else:
         typer.echo(str(item))
-
-
-@app.command(cls=ChineseCommand, help="列出全部方法；可按赔偿科目或环境介质筛选。")
-def methods(
-    head: Annotated[str, typer.Option(metavar="科目", help="赔偿科目，如 interim。")] = "",
-    medium: Annotated[str, typer.Option(metavar="介质", help="环境介质，如 surface-water。")] = "",
-) -> None:
-    """List the methods that there are."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from ..errors import InputError, nearest
-    from ..rules.cards import HEADS
-    from ..rules.sources import STANDINGS, source
-    from ..valuation import methods as every
-
-    if head and head not in HEADS:
-        hint = nearest(head, HEADS) or f"可用：{'、'.join(HEADS)}。"
-        raise InputError("没有这个赔偿科目", where="--head", got=head, hint=hint)
-    table = Table(box=None, padding=(0, 1))
-    table.add_column("编号", no_wrap=True)
-    for title in ("名称", "标准", "科目", "可信度"):
-        table.add_column(title, overflow="fold")
-    for id, found in every().items():
-        card = found.card
-        if (head and head not in card.heads) or (medium and medium not in card.medium):
-            continue
-        heads = " ".join(card.heads) or "（系数）"
-        table.add_row(id, card.title, source(card.standard).short, heads, STANDINGS[card.standing])
-    Console().print(table)
-
-
-@app.command(cls=ChineseCommand, help="显示一个方法：公式、输入项、条件、出处。")
-def show(method: MethodId) -> None:
-    """Show one method: formula, terms, conditions, source."""
-    from ..rules.jurisdictions import as_place
-    from ..rules.sources import STANDINGS, source
-    from ..units import display
-    from ..valuation.printing import excel_formula, formulas
-    from ..valuation.registry import method as find
-
-    found = find(method)
-    card = found.card
-    lines = [f"{card.title}  {card.title_en}  （{card.id}）", card.summary, ""]
-    lines += [f"  {equation.text}" for equation in formulas(found)]
-    lines += ["", f"依据  {card.cited()}〔{STANDINGS[card.standing]}〕"]
-    if card.since or card.until:
-        lines.append(f"适用  {card.since or '…'} 至 {card.until or '今'}")
-    if card.jurisdiction:
-        lines.append(f"地域  {as_place(card.jurisdiction)}")
-    lines.append("输入")
-    for term in card.terms:
-        units = " 或 ".join(
-            display(text.replace("[unit]", "单位")) or "无量纲" for text in term.unit
-        )
-        extra = f"，查表 {term.lookup.table}" if term.lookup else ""
-        extra += f"，参数 {term.parameter}" if term.parameter else ""
-        for read, understood in term.reads.items():
-            extra += f"，{display(read) or '无量纲'} 亦可{'：' if understood else ''}{understood}"
-        if term.range is not None:
-            extra += f"，取值范围据 {term.range.cited}"
-        lines.append(f"  {term.symbol:<4}{term.name}  {term.title}（{units}{extra}）{term.asks}")
-    lines += [f"      {choice.name}  {choice.title} {choice.asks}" for choice in card.choices]
-    if card.lines:
-        lines.append(f"      {card.lines.name}  {card.lines.title}的列表")
-    for condition in card.conditions:
-        kind = {"requires": "适用", "forbids": "不适用"}[condition.kind]
-        cited = f"{source(condition.source).short} {condition.clause}"
-        lines.append(f"{kind}  {condition.text}（{cited}；{condition.id}）")
-    if card.note:
-        lines.append(f"说明  {card.note}")
-    lines.append(f"Excel  {excel_formula(found)}")
-    typer.echo("\n".join(lines))
 
 
 def _as_object(item: Item) -> dict[str, Any]:

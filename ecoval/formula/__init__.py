@@ -6,6 +6,7 @@ from .layout import lay_out as lay_out
 from .mathml import mathml as mathml
 from .omml import omml as omml
 from .operations import exp as exp
+from .operations import highest as highest
 from .operations import largest as largest
 from .operations import log as log
 from .operations import per_year as per_year

@@ -13,6 +13,7 @@ from .tree import (
     Call,
     Comparison,
     Constant,
+    Highest,
     Negative,
     Node,
     Operand,
@@ -105,6 +106,8 @@ def unit_of(root: Node, units: Mapping[str, Unit]) -> tuple[Unit, dict[str, Unit
             case Where(condition, then, otherwise):
                 of(condition)
                 return alike(then, otherwise, "分段")
+            case Highest(body, _):
+                return of(body)
             case Sum(body, index):
                 if isinstance(index, Year):
                     plain(index.first, "年份"), plain(index.last, "年份")

@@ -10,6 +10,7 @@ from .tree import (
     Call,
     Comparison,
     Constant,
+    Highest,
     Negative,
     Node,
     Operand,
@@ -72,6 +73,10 @@ class _Writer:
             case Where(condition, then, otherwise):
                 parts = (self.of(part)[0] for part in (condition, then, otherwise))
                 return f"IF({','.join(parts)})", _CELL
+            case Highest(body, _):
+                # SUMPRODUCT makes every spreadsheet take MAX over the whole range, line by line.
+                lines = _Writer(self.reference, in_array=True)
+                return f"SUMPRODUCT(MAX({lines.of(body)[0]}))", _CELL
             case Sum(body, index):
                 return self.sum(body, index), _CELL
             case Year(_, first, last):

@@ -12,6 +12,7 @@ from .tree import (
     Call,
     Comparison,
     Constant,
+    Highest,
     Negative,
     Node,
     Operand,
@@ -167,6 +168,8 @@ class _Composer:
                 return self.of(arguments[0])
             case Call(function, arguments):
                 return Applied(_NAMES[function], tuple(self.of(part) for part in arguments))
+            case Highest(body, _):
+                return Applied("max", (self.of(body),))
             case Sum(body, index):
                 return self.sum(body, index)
             case Comparison(operator, left, right):

@@ -39,7 +39,8 @@ def _of(of: Layout) -> str:
             return _run(number, upright=True) + (_words(f" {unit}") if unit else "")
         case Chain(parts, _):
             return "".join(
-                (_run(sign, upright=True) if sign else "") + _of(part) for sign, part in parts
+                _sign(sign, first=place == 0) + _of(part)
+                for place, (sign, part) in enumerate(parts)
             )
         case Fraction(above, below):
             return f"<m:f><m:num>{_of(above)}</m:num><m:den>{_of(below)}</m:den></m:f>"
@@ -75,6 +76,13 @@ def _sum(index: Layout, first: Layout | None, last: Layout | None, body: Layout)
         f'<m:nary><m:naryPr><m:chr m:val="∑"/><m:limLoc m:val="undOvr"/>{hidden}</m:naryPr>'
         f"<m:sub>{below}</m:sub><m:sup>{above}</m:sup><m:e>{_of(body)}</m:e></m:nary>"
     )
+
+
+def _sign(sign: str, *, first: bool) -> str:
+    """Return *sign*; a relation that opens a line is words, for LibreOffice misses its left side."""
+    if first and sign in ("=", "≈"):
+        return _words(f"{sign} ")
+    return _run(sign, upright=True) if sign else ""
 
 
 def _words(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from .tree import Call, Comparison, Node, Number, Step, Sum, Where, Year, indices, node
+from .tree import Call, Comparison, Highest, Node, Number, Step, Sum, Where, Year, indices, node
 
 Array = npt.NDArray[np.float64]
 
@@ -35,6 +35,22 @@ def total(value: Any) -> Any:
     if len(runs) != 1:
         raise TypeError(f"total() needs one running index, got {len(runs)}")
     return Sum(value, runs[0])
+
+
+def highest(value: Any) -> Any:
+    """Take the largest over the lines of a list that *value* runs through.
+
+    Raises
+    ------
+    TypeError
+        The symbolic *value* runs through nothing, through two things at once, or through years.
+    """
+    if not isinstance(value, Node):
+        return np.maximum.reduce(value, axis=0)
+    runs = indices(value)
+    if len(runs) != 1 or not isinstance(runs[0], str):
+        raise TypeError("highest() needs the lines of one list")
+    return Highest(value, runs[0])
 
 
 def years(first: Any, last: Any, symbol: str = "t") -> Any:

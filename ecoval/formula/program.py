@@ -15,6 +15,7 @@ from .tree import (
     Call,
     Comparison,
     Constant,
+    Highest,
     Negative,
     Node,
     Operand,
@@ -202,6 +203,8 @@ class _Compiler:
                 return register
             case Where(condition, then, otherwise):
                 return self.operation(_where, condition, then, otherwise)
+            case Highest(body, _):
+                return self.append(_highest_line, (self.of(body),), ())
             case Sum(body, index):
                 return self.sum(body, index)
         raise TypeError(f"cannot evaluate {type(at).__name__}")
@@ -247,6 +250,10 @@ def _sum_lines(terms: Any) -> Any:
     return np.add.accumulate(terms, axis=0)[-1]
 
 
+def _highest_line(terms: Any) -> Any:
+    return np.maximum.reduce(np.atleast_1d(terms), axis=0)
+
+
 @dataclass(frozen=True)
 class _YearSum:
     """Sum a body over whole years; rows of a column may run over different years."""
@@ -284,6 +291,9 @@ def _careful(compute: Any) -> Callable[..., Any]:
         return lambda *operands: _finite(compute(*operands, careful=True))
     if compute is _sum_lines:
         return lambda terms: _finite(_sum_lines(terms))
+    if compute is _highest_line:
+        # A line that is not finite is NaN by now, and the largest of it and others is NaN too.
+        return lambda terms: _finite(_highest_line(terms))
     if compute is _where:
         return _careful_where
 

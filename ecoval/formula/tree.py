@@ -145,6 +145,14 @@ class Sum(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Highest(Node):
+    """The largest of *body* over the lines of a list, named by *index*."""
+
+    body: Node
+    index: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison(Node):
     """A condition: two nodes joined by one of ``< <= > >=``."""
 
@@ -190,7 +198,7 @@ def children(of: Node) -> tuple[Node, ...]:
     match of:
         case Binary(_, left, right) | Comparison(_, left, right):
             return (left, right)
-        case Negative(inner) | Step(_, inner):
+        case Negative(inner) | Step(_, inner) | Highest(inner, _):
             return (inner,)
         case Call(_, arguments):
             return arguments
@@ -241,7 +249,7 @@ def indices(root: Node) -> list[Year | str]:
                 open_index: Year | str = line
             case Year():
                 open_index = at
-            case Sum(body, index):
+            case Sum(body, index) | Highest(body, index):
                 visit(body, (*bound, index))
                 return
             case _:

@@ -12,6 +12,7 @@ from ..formula import mathml, omml, text
 from ..rules.cards import HEADS
 from ..rules.sources import STANDINGS, source
 from ..valuation.display import amount_line
+from ..valuation.gathering import EDITION
 from ..valuation.printing import derivation, input_rows, line_rows, line_titles, looked_up
 
 
@@ -84,8 +85,7 @@ def _confirmed(assessed: AssessedItem, name: str) -> str:
 
 
 def _overruled(assessed: AssessedItem, name: str) -> str:
-    scope = {"dates": "适用日期", "jurisdiction": "适用地域"}
-    return scope.get(name) or assessed.card.term(name).title
+    return EDITION.get(name) or assessed.card.term(name).title
 
 
 def _attested(assessed: AssessedItem, id: str) -> str:

@@ -16,20 +16,10 @@ from ..money import Place as RoundingPlace
 from ..money import Rule as RoundingRule
 from ..reading import Model, read_model
 from ..units import Unit, same_kind, unit
-from .jurisdictions import place
+from .heads import HEADS as HEADS
+from .heads import Head as Head
+from .jurisdictions import Place, place
 from .sources import Standing, source
-
-Head = Literal["clearance", "prevention", "restoration", "interim", "permanent", "investigation"]
-
-HEADS: dict[Head, str] = {
-    "clearance": "清除污染费用",
-    "prevention": "防止损害发生和扩大的合理费用",
-    "restoration": "生态环境修复费用",
-    "interim": "期间服务功能丧失的损失",
-    "permanent": "生态环境功能永久性损害的损失",
-    "investigation": "调查、鉴定评估等费用",
-}
-
 
 # The medium of a method that values whatever ecosystem the case names.
 GENERAL_MEDIUM = "ecosystem"
@@ -216,6 +206,32 @@ class Condition(Model):
     standing: Standing
 
 
+class Overlap(Model):
+    """Another way of counting the same loss: which figure a case that has both must drop, and why.
+
+    The other item is named by the *methods* it may be (``emergency-*`` is the family), the *heads*
+    it may stand under and the *media* it may be about (``*`` is any, also none); what is left out
+    may be any. Without *media*, the two are the same loss only where they are about one medium.
+    *drop* says which figure goes: this one, the other, either as the expert reasons, or the shared
+    part of this one or of the other.
+    """
+
+    methods: tuple[str, ...] = ()
+    heads: tuple[Head, ...] = ()
+    media: tuple[str, ...] = ()
+    drop: Literal["this", "other", "either", "part-of-this", "part-of-other"]
+    why: str
+    source: str
+    clause: str
+    standing: Standing
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Overlap:
+        if not (self.methods or self.heads or self.media):
+            raise ValueError("overlap 须写明 methods、heads 或 media")
+        return self
+
+
 class LineCard(Model):
     """What one line of the lists of this method is."""
 
@@ -255,6 +271,7 @@ class Card(Model):
     lines: LineCard | None = None
     result: Result
     conditions: tuple[Condition, ...] = Field(alias="condition", default=())
+    declared_overlaps: tuple[Overlap, ...] = Field(alias="overlap", default=())
 
     @field_validator("jurisdiction")
     @classmethod
@@ -275,7 +292,7 @@ class Card(Model):
         counts = {len(term.unit) for term in self.terms if len(term.unit) > 1}
         if len(counts) > 1:
             raise ValueError("各 term 的备选单位个数不一致")
-        reserved = {"on", "jurisdiction", "overrule", "rounding", "title"} & set(names)
+        reserved = {"on", "jurisdiction", "overrule", "rounding", "title", "dates"} & set(names)
         if reserved:
             raise ValueError(f"名称 {'、'.join(sorted(reserved))} 另有用途，不能作输入项")
         if self.since is not None and self.until is not None and self.until < self.since:
@@ -291,6 +308,14 @@ class Card(Model):
     def is_money(self) -> bool:
         """Whether the method yields an amount in yuan."""
         return self.result.unit == "元"
+
+    def holds_at(self, at: Place) -> bool:
+        """Tell whether the method is one of the place *at* or of what lies above it."""
+        return not self.jurisdiction or self.jurisdiction in {step.code for step in at.way_up}
+
+    def holds_on(self, on: date) -> bool:
+        """Tell whether the edition applies on the day *on*; both ends are included."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
     @property
     def alternatives(self) -> int:
@@ -349,6 +374,8 @@ def check_sources(card: Card, *, where: str) -> None:
             source(term.range.standard or term.range.source, where=where)
     for condition in card.conditions:
         source(condition.source, where=where)
+    for overlap in card.declared_overlaps:
+        source(overlap.source, where=where)
 
 
 @cache

@@ -119,7 +119,7 @@ class Table:
                 raise InputError(
                     f"{title}（{column}）不在{self.name}中",
                     got=wanted or "空",
-                    hint=nearest(wanted, known) or f"可取：{'、'.join(known)}。",
+                    hint=self._offered(wanted, known),
                 )
         if self.heading.band:
             if band is None or not math.isfinite(band):
@@ -130,6 +130,15 @@ class Table:
                 f"{self.name}中没有对应的行", got=band if self.heading.band else classes
             )
         return rows[0]
+
+    def _offered(self, wanted: str, known: list[str]) -> str:
+        """Return the nearest of the *known* texts, else the first of them; and where all stand."""
+        more = f"等 {len(known)} 种" if len(known) > _OFFERED else ""
+        listed = f"可取：{'、'.join(known[:_OFFERED])}{more}。"
+        return f"{nearest(wanted, known) or listed}全表见 ecoval show --table {self.id}。"
+
+
+_OFFERED = 20
 
 
 def _inside(number: float, row: Row) -> bool:
@@ -144,6 +153,12 @@ def _inside(number: float, row: Row) -> bool:
         and ((high := at("up_to")) is None or number <= high)
         and ((end := at("below")) is None or number < end)
     )
+
+
+@cache
+def table_ids() -> tuple[str, ...]:
+    """Return the ids of the tables of ``data/tables``."""
+    return tuple(sorted(path.stem for path in (folder("data") / "tables").glob("*.toml")))
 
 
 @cache

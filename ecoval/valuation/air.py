@@ -23,6 +23,16 @@ def virtual_treatment(
     return discharge * unit_cost * adjustment
 
 
+@method("air-virtual-treatment-several")
+def virtual_treatment_several(
+    discharge: Any, unit_cost: Any, hazard: Any, sensitivity: Any, function: Any, exceedance: Any
+) -> Any:
+    """Value the discharge of several pollutants to the air at their cost, under one coefficient."""
+    virtual_cost = step("virtual_cost", total(discharge * unit_cost))
+    adjustment = step("adjustment", (hazard * sensitivity + function) * exceedance)
+    return virtual_cost * adjustment
+
+
 @method("air-virtual-treatment-product")
 def virtual_treatment_product(
     discharge: Any, unit_cost: Any, hazard: Any, sensitivity: Any, function: Any, exceedance: Any

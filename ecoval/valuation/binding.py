@@ -11,8 +11,8 @@ from ..findings import Finding
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place, as_place
 from ..rules.sources import source
-from .bounds import check_bounds
-from .gathering import Gathering
+from .bounds import check_bounds, check_price_bases
+from .gathering import EDITION, Gathering
 from .inputs import Given
 from .intake import take
 from .lookups import (
@@ -30,7 +30,7 @@ def bind(
     given: Mapping[str, Any],
     *,
     on: date,
-    place: Place,
+    at: Place,
     overrule: Mapping[str, str],
 ) -> Gathering:
     """Return the values of the terms of *card* for what is *given*.
@@ -42,11 +42,12 @@ def bind(
     UnitError
         A unit is unknown, measures something else, or does not go with the others.
     OutOfScope
-        The day is outside the standard's, or a value outside its range, and not overruled.
+        The day or the place is outside the standard's, or a value outside its range, and not
+        overruled.
     ParameterNotFound
         A parameter is not given and not known there and then.
     """
-    gathering = Gathering(card, on, place, overrule)
+    gathering = Gathering(card, on, at, overrule)
     _check_day(gathering)
     _check_place(gathering)
     parts = computable(card)
@@ -85,10 +86,9 @@ def bind(
 
 def _check_day(gathering: Gathering) -> None:
     card, on = gathering.card, gathering.on
-    early = card.since is not None and on < card.since
-    late = card.until is not None and on > card.until
-    if not early and not late:
+    if card.holds_on(on):
         return
+    late = card.until is not None and on > card.until
     span = f"{card.since or '…'} 至 {card.until or '今'}"
     what = f"{card.title}所据{source(card.standard)}适用于 {span}，{on.isoformat()} 不在其内"
     hint = f"可用 {card.replaced_by}；" if late and card.replaced_by else ""
@@ -101,7 +101,7 @@ def _check_day(gathering: Gathering) -> None:
 
 def _check_place(gathering: Gathering) -> None:
     card, at = gathering.card, gathering.place
-    if not card.jurisdiction or any(step.code == card.jurisdiction for step in at.way_up):
+    if card.holds_at(at):
         return
     home = as_place(card.jurisdiction)
     what = f"{card.title}所据{source(card.standard)}只适用于{home.name}，{at} 不在其内"
@@ -148,10 +148,15 @@ def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
             if name not in line:
                 raise InputError(f"缺少 {name}", where=where)
         gathering.lines.append(texts)
+    bases = {
+        f"第 {place} 项": texts.get("price_base", "").strip()
+        for place, texts in enumerate(gathering.lines, start=1)
+    }
+    check_price_bases(bases, f"{card.id}：{card.lines.title}")
     return raw
 
 
-_LINE_TEXTS = ("name", "voucher", "note", "open")
+_LINE_TEXTS = ("name", "voucher", "note", "open", "price_base")
 
 
 def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
@@ -195,7 +200,7 @@ def _refuse_both(
 
 def _check_overrules(gathering: Gathering) -> None:
     """Make sure that each overrule names something, has a reason, and was needed."""
-    known = [term.name for term in gathering.card.terms] + ["dates", "jurisdiction"]
+    known = [*(term.name for term in gathering.card.terms), *EDITION]
     for name, reason in gathering.overrule.items():
         where = f"{gathering.card.id}：overrule.{name}"
         if name not in known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from ..errors import EcovalError, InputError, OutOfScope, Spot
@@ -126,3 +126,26 @@ def _span(low: float | None, high: float | None, shown: Callable[[float], str]) 
     if low is not None and high is not None:
         return f"{shown(low)}–{shown(high)}"
     return f"不小于 {shown(low)}" if low is not None else f"不大于 {shown(high or 0)}"
+
+
+def check_price_bases(bases: Mapping[str, str], where: str) -> None:
+    """Make sure that prices that are added or compared are of one base, if any is said.
+
+    Raises
+    ------
+    InputError
+        Two bases differ, or some have one and others none.
+    """
+    said = {name: base for name, base in bases.items() if base}
+    if not said:
+        return
+    if len(set(said.values())) > 1:
+        listed = "；".join(f"{name} {base}" for name, base in said.items())
+        raise InputError(
+            "价格基准不一致",
+            where=where,
+            got=listed,
+            hint="先以同一指数换算到同一基准（restoration-price-base、forest-price-rebasing）。",
+        )
+    if bare := [name for name in bases if name not in said]:
+        raise InputError(f"有的写明价格基准，{'、'.join(bare)}没有写明", where=where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..formula import step, total
+from .carbon_routes import compare as compare
 from .definition import method
 
 

@@ -79,12 +79,11 @@ def value_column(
     if len(set(lengths.values())) > 1:
         listed = "、".join(f"{name} {length} 行" for name, length in lengths.items())
         raise InputError("各列行数不同", where=method.id, got=listed)
-    if method.formula.has_lines:
-        raise InputError("逐项列表的方法不能按列计算", where=method.id)
     at = as_place(place)
     rounding = money.Rounding(method.card.rounding_to, method.card.rounding_rule)
     call: dict[str, Any] = {"on": on, "place": at, "overrule": overrule}
-    if _varies(method, terms, columns):
+    # Where a method adds lines up, each row is a list of one line.
+    if method.formula.has_lines or _varies(method, terms, columns):
         return _row_by_row(method, terms, columns, rows, rounding, call)
     sample = _first_good_row(method, terms, columns, rows, **call)
     values: dict[str, Array | float] = {}

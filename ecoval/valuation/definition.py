@@ -15,7 +15,6 @@ from ..errors import ContentError, EcovalError, InputError
 from ..formula.dimension import unit_of
 from ..formula.evaluate import evaluate
 from ..formula.trace import Formula, trace
-from ..numerals import plain
 from ..reading import check
 from ..rules.cards import Card, Lookup, Range, Term, bound_unit, card, check_sources
 from ..rules.jurisdictions import NATION, Place, as_place
@@ -23,6 +22,7 @@ from ..rules.tables import table
 from ..units import Unit, factor, same_kind, unit
 from ..version import VERSION
 from .binding import bind
+from .description import docstring
 from .fingerprint import fingerprint
 from .gathering import Gathering
 from .item import Item, StepValue, plain_data
@@ -51,13 +51,13 @@ class Method:
         self.__name__ = function.__name__
         self.__module__ = function.__module__ or "__main__"
         self.__qualname__ = function.__qualname__
-        self.__doc__ = _document(card, function)
         self.__signature__ = _signature(card)
         self._check_names()
         self.formula = self._trace()
         self._check_steps()
         self._check_units()
         self._check_tables()
+        self.__doc__ = docstring(self, inspect.getdoc(function) or card.summary)
 
     @property
     def id(self) -> str:
@@ -129,7 +129,7 @@ class Method:
         """
         day = as_day(on)
         gathering = bind(
-            self.card, terms, on=day, place=as_place(place), overrule=dict(overrule or {})
+            self.card, terms, on=day, at=as_place(place), overrule=dict(overrule or {})
         )
         exact, steps = self._evaluate(gathering)
         card_rounding = money.Rounding(self.card.rounding_to, self.card.rounding_rule)
@@ -359,18 +359,3 @@ def _signature(card: Card) -> inspect.Signature:
     parameters.append(inspect.Parameter("rounding", kind, default=None))
     parameters.append(inspect.Parameter("title", kind, default=""))
     return inspect.Signature(parameters, return_annotation=Item)
-
-
-def _document(card: Card, function: Callable[..., Any]) -> str:
-    """Return the function's docstring with what the card says of its terms."""
-    lines = [inspect.getdoc(function) or card.summary, "", f"{card.title}。{card.cited()}", ""]
-    for term in card.terms:
-        units = " 或 ".join(bound_unit(text, "单位") or "无量纲" for text in term.unit)
-        bounds = ""
-        if term.range is not None and term.range.low is not None:
-            bounds = f"，{plain(term.range.low)}–{plain(term.range.high or 0)}"
-        lines.append(f"{term.name} : {term.symbol} {term.title}（{units}{bounds}）")
-    lines.append(
-        f"结果 : {card.result.symbol} {card.result.title}（{card.result.unit or '无量纲'}）"
-    )
-    return "\n".join(lines)

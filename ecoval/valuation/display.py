@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from ..findings import Finding
+from .gathering import EDITION
 from .item import Item
 from .printing import (
     derivation,
@@ -32,7 +33,7 @@ def amount_line(item: Item) -> str:
 
 def overrule_lines(item: Item) -> list[str]:
     """Return what the expert overruled, and why."""
-    names = item.card.titles | {"dates": "适用日期", "jurisdiction": "适用地域"}
+    names = item.card.titles | EDITION
     return [f"超出规定（{names[name]}），理由：{why}" for name, why in item.overrule.items()]
 
 

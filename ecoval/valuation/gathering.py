@@ -16,6 +16,8 @@ from ..units import display
 from .inputs import Given
 from .item import Item, Used
 
+# What of a method's edition an expert may overrule, beside its terms.
+EDITION = {"dates": "适用日期", "jurisdiction": "适用地域"}
 OVERRULE = "确需采用的，以 overrule 的 {0} 说明理由。"
 
 

@@ -135,12 +135,12 @@ def _wildcard(
         raise InputError("比前一列的项数多", where=where)
     to = bound_unit(text, gathering.bound[place])
     if not same_kind(of, unit(to)):
-        raise _wrong_kind((to,), entry, where)
+        raise _wrong_kind((to,), entry, where, term.note)
     return to
 
 
 def _wrong_kind(units: tuple[str, ...], entry: object, where: Spot, note: str = "") -> UnitError:
-    wanted = " 或 ".join(display(text) or "无量纲" for text in units)
+    wanted = " 或 ".join(dict.fromkeys(display(text) or "无量纲" for text in units))
     return UnitError(f"单位须为 {wanted}", where=where, got=entry, hint=note)
 
 

@@ -13,7 +13,7 @@ from ..rules.cards import Card, Term
 from ..rules.parameters import in_force
 from ..rules.tables import Row, table
 from ..units import factor, unit
-from .gathering import OVERRULE, Gathering
+from .gathering import EDITION, OVERRULE, Gathering
 from .intake import parallel_unit
 from .item import Item, Used
 
@@ -105,10 +105,8 @@ def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | 
     own = own_terms(part, raw)
     if not own:
         return None
-    scope = {
-        name: why for name, why in gathering.overrule.items() if name in ("dates", "jurisdiction")
-    }
-    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=scope)
+    edition = {name: why for name, why in gathering.overrule.items() if name in EDITION}
+    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=edition)
     return item
 
 

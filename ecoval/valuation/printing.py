@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import money
+from ..formula.evaluate import evaluate
 from ..formula.excel import excel
 from ..formula.latex import latex
 from ..formula.layout import RELATION, Chain, Layout, Numeral, Symbol, lay_out, symbol
 from ..formula.mathml import mathml
 from ..formula.omml import omml
 from ..formula.text import text
-from ..formula.tree import Binary, Node, Operand, Step, Sum, Year, children, rebuilt
+from ..formula.tree import Binary, Call, Highest, Node, Operand, Step, Sum, Year, children, rebuilt
 from ..numerals import is_whole, shortened
 from ..rules.cards import Card
-from ..rules.sources import STANDINGS, source
 from ..units import display
-from .inputs import Given
-from .item import ORIGINS, Item, Used
+from .item import Item, Used
+from .rows import basis as basis
+from .rows import input_rows as input_rows
+from .rows import line_count
+from .rows import line_rows as line_rows
+from .rows import line_titles as line_titles
 
 if TYPE_CHECKING:
     from .definition import Method
@@ -124,6 +128,7 @@ def derivation(item: Item) -> tuple[Equation, ...]:
         [*(step.name for step in item.method.formula.steps), ""],
         strict=True,
     ):
+        of = _alone(of, item)
         numbers = _Numbers(item)
         written = lay_out(_spelled_out(of, item), numbers) if _can_spell_out(of, item) else None
         number, whole = shortened(values[key][0])
@@ -143,13 +148,52 @@ def substitution(item: Item) -> str:
 
 
 def looked_up(item: Item) -> tuple[str, ...]:
-    """Return a sentence for each row that terms of *item* were read off."""
+    """Return a sentence for each line that decides, and for each row that terms were read off."""
     read: dict[tuple[str, str], list[str]] = {}
     for used in item.inputs:
         if used.origin == "table":
             values = read.setdefault((_looked_up_by(item, used), used.note), [])
             values.append(f"{used.term.symbol} = {used.text}")
-    return tuple(f"由 {by} 查{row}，得 {'，'.join(values)}。" for (by, row), values in read.items())
+    sentences = [f"由 {by} 查{row}，得 {'，'.join(values)}。" for (by, row), values in read.items()]
+    return (*governing(item), *sentences)
+
+
+def governing(item: Item) -> tuple[str, ...]:
+    """Return a sentence for each of *item* and its parts in which the largest line decides."""
+    sentences = [sentence for part in item.parts for sentence in governing(part)]
+    if not isinstance(item.method.formula.root, Highest) or line_count(item) < 2:
+        return tuple(sentences)
+    values = line_values(item)
+    top = max(values)
+    said = "、".join(line_name(item, place) for place, value in enumerate(values) if value == top)
+    card = item.card
+    listed = "，".join(
+        f"{line_name(item, place)} {shortened(value)[0].replace('-', '−')}"
+        for place, value in enumerate(values)
+    )
+    what = card.lines.title if card.lines is not None else ""
+    sentences.append(
+        f"各{what}的{card.result.title} {card.result.symbol}：{listed}；最大的是{said}，以它为准。"
+    )
+    return tuple(sentences)
+
+
+def line_values(item: Item) -> tuple[float, ...]:
+    """Return what each line of *item* comes to, where its formula takes the largest of them."""
+    root = item.method.formula.root
+    assert isinstance(root, Highest)
+    found: list[float] = []
+    for place in range(line_count(item)):
+        values = {used.term.name: used.values[place] if used.term.lines else used.values[0]
+                  for used in item.inputs}  # fmt: skip
+        found.append(float(evaluate(_at_line(root.body, ""), values)[0]))
+    return tuple(found)
+
+
+def line_name(item: Item, place: int) -> str:
+    """Return the name of a line of *item*, else its place counted from one."""
+    texts = item.lines[place] if place < len(item.lines) else {}
+    return texts.get("name") or f"第 {place + 1} 项"
 
 
 def _looked_up_by(item: Item, used: Used) -> str:
@@ -168,100 +212,6 @@ def _looked_up_by(item: Item, used: Used) -> str:
         else:
             words.append(f"{item.used(key).term.symbol} = {item.used(key).text}")
     return "、".join(words)
-
-
-@dataclass(frozen=True)
-class InputRow:
-    """A term as a row of a printed table."""
-
-    symbol: str
-    title: str
-    value: str
-    basis: str
-    standing: str
-    open: str = ""
-
-
-def input_rows(item: Item) -> tuple[InputRow, ...]:
-    """Return the choices and terms of *item* (and of its parts) as they are tabled, without lines."""
-    rows = [row for part in item.parts for row in input_rows(part)]
-    for name, chosen in item.chosen.items():
-        standing = "待定" if chosen.open else ""
-        rows.append(
-            InputRow(
-                "", item.card.titles[name], str(chosen.value), _said(chosen), standing, chosen.open
-            )
-        )
-    for used in item.inputs:
-        if used.term.lines:
-            continue
-        standing = STANDINGS[used.standing] if used.standing else ""
-        given_open = used.given.open if used.given is not None else ""
-        if given_open:
-            standing = "待定"
-        rows.append(
-            InputRow(
-                used.term.symbol, used.term.title, used.text, basis(used), standing, given_open
-            )
-        )
-    return tuple(rows)
-
-
-def basis(used: Used) -> str:
-    """Return where a value comes from, as printed."""
-    if used.origin == "table":
-        return used.note
-    if used.origin == "method":
-        return f"按“{used.note}”计算"
-    if used.origin == "parameter":
-        return f"{source(used.source)} {used.clause}".strip()
-    return _said(used.given) if used.given is not None else ORIGINS[used.origin]
-
-
-def _said(given: Given) -> str:
-    """Return what stands behind a given value, as printed."""
-    parts = []
-    page = f"第 {given.page} 页" if given.page else ""
-    if given.evidence:
-        parts.append(f"材料 {given.evidence} {page}".strip())
-    elif page:
-        parts.append(page)
-    parts += [part for part in (given.note, given.open and f"待定：{given.open}") if part]
-    return "；".join(parts) or ORIGINS["given"]
-
-
-@dataclass(frozen=True)
-class LineRow:
-    """One line of a ledger as a row of a printed table."""
-
-    place: int
-    name: str
-    cells: tuple[str, ...]
-    note: str
-
-
-def line_titles(item: Item) -> tuple[str, ...]:
-    """Return the titles of the line terms of *item*."""
-    return tuple(used.term.title for used in item.inputs if used.term.lines)
-
-
-def line_rows(item: Item) -> tuple[LineRow, ...]:
-    """Return the lines of *item* as they are tabled."""
-    listed = [used for used in item.inputs if used.term.lines]
-    if not listed:
-        return ()
-    rows = []
-    for place in range(len(listed[0].values)):
-        texts = item.lines[place] if place < len(item.lines) else {}
-        cells = tuple(" ".join(used.written(place)).strip() for used in listed)
-        said = [texts[key] for key in ("voucher", "note") if texts.get(key)]
-        if texts.get("open"):
-            said.append(f"待定：{texts['open']}")
-        behind = (used.cells[place] for used in listed if place < len(used.cells))
-        said += [_said(cell) for cell in behind if cell.texts]
-        note = "；".join(said)
-        rows.append(LineRow(place + 1, texts.get("name", ""), cells, note))
-    return tuple(rows)
 
 
 def printed_amount(item: Item) -> str:
@@ -319,33 +269,41 @@ def _defined(
     yield from ([result, *reversed(lines)] if backwards else [*lines, result])
 
 
-def _line_count(item: Item) -> int:
-    return max((len(used.values) for used in item.inputs if used.term.lines), default=0)
-
-
 def _can_spell_out(of: Node, item: Item) -> bool:
-    return not _sums_lines(of) or _line_count(item) <= _SPELLED_OUT
+    return not _sums_lines(of) or line_count(item) <= _SPELLED_OUT
 
 
 def _sums_lines(of: Node) -> bool:
     if isinstance(of, Step):
         return False
-    if isinstance(of, Sum) and isinstance(of.index, str):
+    if isinstance(of, Highest) or (isinstance(of, Sum) and isinstance(of.index, str)):
         return True
     return any(_sums_lines(child) for child in children(of))
 
 
 def _spelled_out(of: Node, item: Item) -> Node:
-    """Return *of* with each sum over lines written as the sum of its terms."""
+    """Return *of* with each sum over lines written as the sum of its terms, the largest likewise."""
     if isinstance(of, (Step, Operand, Year)):
         return of
     if isinstance(of, Sum) and isinstance(of.index, str):
-        terms = [_at_line(of.body, str(place)) for place in range(_line_count(item))]
+        terms = [_at_line(of.body, str(place)) for place in range(line_count(item))]
         whole = terms[0]
         for term in terms[1:]:
             whole = Binary("+", whole, term)
         return whole
+    if isinstance(of, Highest):
+        terms = [_at_line(of.body, str(place)) for place in range(line_count(item))]
+        return Call("largest", tuple(terms)) if len(terms) > 1 else terms[0]
     return rebuilt(of, lambda part: _spelled_out(part, item))
+
+
+def _alone(of: Node, item: Item) -> Node:
+    """Return *of* without the largest of its lines where there is but one line."""
+    if line_count(item) != 1 or isinstance(of, (Step, Operand, Year)):
+        return of
+    if isinstance(of, Highest):
+        return _at_line(of.body, "")
+    return rebuilt(of, lambda part: _alone(part, item))
 
 
 def _at_line(of: Node, place: str) -> Node:

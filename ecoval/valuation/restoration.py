@@ -6,6 +6,7 @@ from typing import Any
 
 from ..formula import step, total
 from .definition import method
+from .options import compare as compare
 
 
 @method("restoration-itemised-cost")

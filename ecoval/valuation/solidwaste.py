@@ -6,6 +6,7 @@ from typing import Any
 
 from ..formula import step, total
 from .definition import method
+from .pollutants import governing_waste as governing_waste
 
 
 @method("water-solid-waste-unit-cost-survey")

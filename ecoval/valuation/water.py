@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..formula import step, total
+from ..formula import highest, step, total
 from .definition import method
+from .pollutants import governing_discharge as governing_discharge
 
 
 @method("water-exceedance-multiple")
 def exceedance_multiple(concentration: Any, limit: Any) -> Any:
-    """Return how many times over its limit a discharge is; what governs τ is the largest."""
-    return (concentration - limit) / limit
+    """Return how many times over its limit a discharge is, for the pollutant that is most so."""
+    return highest((concentration - limit) / limit)
 
 
 @method("water-unit-cost-survey")
