@@ -21,3 +21,11 @@ def interim_loss(
     """Value a constant yearly loss of services; years before the base year are compounded."""
     year = years(first_year, last_year)
     return total(quantity * loss * unit_value * (1 + rate) ** (base_year - year))
+
+
+@method("interim-loss-path")
+def interim_loss_path(
+    quantity: Any, unit_value: Any, level: Any, factor: Any, injured_baseline: Any
+) -> Any:
+    """Value a loss of services along its recovery, or for ever, year by year."""
+    return total(quantity * unit_value * level * factor) / injured_baseline

@@ -266,6 +266,26 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
     return tuple(rows)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The lines of an item, or of a part of it, as one table."""
+
+    title: str
+    titles: tuple[str, ...]
+    rows: tuple[LineRow, ...]
+
+
+def sheets(item: Item) -> tuple[Sheet, ...]:
+    """Return the tables of lines of *item*, those of its parts first, each with its title."""
+    found = [
+        sheet if sheet.title else Sheet(part.title or part.card.title, sheet.titles, sheet.rows)
+        for part in item.parts
+        for sheet in sheets(part)
+    ]
+    rows = line_rows(item)
+    return (*found, *((Sheet("", line_titles(item), rows),) if rows else ()))
+
+
 def printed_amount(item: Item) -> str:
     """Return the result of *item* as printed: ``15,562.50 元``."""
     if item.fens is not None:
