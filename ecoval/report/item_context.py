@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,15 @@ from ..formula import mathml, omml, text
 from ..rules.cards import HEADS
 from ..rules.sources import STANDINGS, source
 from ..valuation.display import amount_line
-from ..valuation.printing import derivation, input_rows, line_rows, line_titles, looked_up
+from ..valuation.item import Item
+from ..valuation.printing import (
+    derivation,
+    input_rows,
+    line_rows,
+    line_titles,
+    looked_up,
+    sheets,
+)
 
 
 def item_context(assessed: AssessedItem) -> dict[str, Any]:
@@ -44,6 +53,24 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
             for row in lines
         ],
         "line_titles": list(line_titles(item)),
+        "sheets": [
+            {
+                "title": sheet.title,
+                "titles": list(sheet.titles),
+                "rows": [
+                    {
+                        "place": row.place,
+                        "name": row.name,
+                        "cells": list(row.cells),
+                        "note": row.note,
+                    }
+                    for row in sheet.rows
+                ],
+            }
+            for sheet in sheets(item)
+            if sheet.title
+        ],
+        "remarks": list(item.remarks),
         "looked_up": list(looked_up(item)),
         "equations": [
             {
@@ -65,10 +92,7 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
             }
             for condition in item.card.conditions
         ],
-        "overrules": [
-            {"name": _overruled(assessed, name), "reason": reason}
-            for name, reason in item.overrule.items()
-        ],
+        "overrules": list(_overrules(item)),
         "note": assessed.entry.note,
         "card_note": item.card.note,
         "confirmed": [
@@ -83,8 +107,14 @@ def _confirmed(assessed: AssessedItem, name: str) -> str:
     return "公式" if name == "method" else assessed.card.titles.get(name, name)
 
 
-def _overruled(assessed: AssessedItem, name: str) -> str:
-    return "适用日期" if name == "dates" else assessed.card.term(name).title
+def _overrules(item: Item) -> Iterator[dict[str, str]]:
+    """Yield what was overruled, in the parts first, each once."""
+    seen: list[dict[str, str]] = []
+    for part in item.parts:
+        seen += [row for row in _overrules(part) if row not in seen]
+    titles = item.card.titles | {"dates": "适用日期"}
+    seen += [{"name": titles[name], "reason": reason} for name, reason in item.overrule.items()]
+    yield from seen
 
 
 def _attested(assessed: AssessedItem, id: str) -> str:

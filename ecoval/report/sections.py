@@ -76,6 +76,16 @@ def items(document: Any) -> None:
         (1.3, 3.6, 6.4, 4.3),
     )
     control(document, "{%p endif %}")
+    control(document, "{%p for sheet in item.sheets %}")
+    small(document, "{{ sheet.title }}")
+    table(
+        document,
+        ("序号", "名称", "{{ sheet.titles|join('；') }}", "凭证与说明"),
+        "row in sheet.rows",
+        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells|join('；') }}", _NOTE),
+        (1.3, 3.6, 6.4, 4.3),
+    )
+    control(document, "{%p endfor %}")
     control(document, "{%p for sentence in item.looked_up %}")
     indented(document, "{{ sentence }}")
     control(document, "{%p endfor %}")
@@ -85,6 +95,9 @@ def items(document: Any) -> None:
     control(document, "{%p endfor %}")
     amount = indented(document, "{{ item.amount }}。")
     amount.runs[0].bold = True
+    control(document, "{%p for remark in item.remarks %}")
+    indented(document, "{{ remark }}。")
+    control(document, "{%p endfor %}")
     control(document, "{%p if item.rounding %}")
     indented(document, "取整：{{ item.rounding }}。")
     control(document, "{%p endif %}")
