@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -32,6 +33,7 @@ SHAPES: dict[str, Callable[..., Path]] = {
     "by_year": by_year,
     "points": points,
 }
+_ARGUMENTS = {name: inspect.signature(shape).parameters for name, shape in SHAPES.items()}
 # Texts and tables that are no number.
 _AS_WRITTEN = ("after", "rescaled", "levels")
 
@@ -85,7 +87,7 @@ def _shape(data: dict[str, Any], where: Spot) -> Path:
         hint = nearest(str(kind), SHAPES) or f"可用：{'、'.join(SHAPES)}。"
         raise InputError("没有这种路径", where=where, got=kind, hint=hint)
     shape = SHAPES[kind]
-    known = inspect.signature(shape).parameters
+    known = _ARGUMENTS[kind]
     for name in data:
         if name not in known:
             hint = nearest(name, [*known, "start", "horizon"]) or f"可用：{'、'.join(known)}。"
@@ -139,7 +141,7 @@ def _start(given: Any, where: Spot) -> int | date:
 
 def _number(given: Any, where: Spot, name: str) -> Any:
     """Return a number; a percentage as a share, a number of years as it is, a column as it is."""
-    if getattr(given, "ndim", 0):
+    if getattr(given, "ndim", 0) or (type(given) in (int, float) and math.isfinite(given)):
         return given
     at = Spot(f"{where.text} {name}", (*where.path, name))
     number, of = measure(given, where=at)

@@ -11,7 +11,7 @@ from .definition import method
 @method("equivalency-discounted-loss")
 def discounted_loss(quantity: Any, level: Any, factor: Any, injured_baseline: Any) -> Any:
     """Add up the levels of loss over the discounted years."""
-    return total(quantity * level * factor) / injured_baseline
+    return quantity * total(level * factor) / injured_baseline
 
 
 @method("equivalency-resource-loss")
@@ -55,7 +55,7 @@ def project_cost(size: Any, unit_cost: Any, contingency: Any, upkeep: Any) -> An
 @method("equivalency-lot-value")
 def lot_value(lot: Any, gain_unit_value: Any, level: Any, factor: Any, gain_baseline: Any) -> Any:
     """Value what a lot of restoration (one hectare, say) gives back over the discounted years."""
-    return total(lot * gain_unit_value * level * factor) / gain_baseline
+    return lot * gain_unit_value * total(level * factor) / gain_baseline
 
 
 @method("equivalency-value-to-value")

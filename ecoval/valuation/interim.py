@@ -28,4 +28,4 @@ def interim_loss_path(
     quantity: Any, unit_value: Any, level: Any, factor: Any, injured_baseline: Any
 ) -> Any:
     """Value a loss of services along its recovery, or for ever, year by year."""
-    return total(quantity * unit_value * level * factor) / injured_baseline
+    return quantity * unit_value * total(level * factor) / injured_baseline

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -52,13 +53,22 @@ class YearTable:
         return bool(np.any(self.times < 0))
 
 
+Kept: TypeAlias = "dict[tuple[Conventions, float, bytes, bytes], Array]"
+
+
 def year_table(
-    path: Path, conventions: Conventions, rate: Number, *, negative: bool = False
+    path: Path,
+    conventions: Conventions,
+    rate: Number,
+    *,
+    negative: bool = False,
+    kept: Kept | None = None,
 ) -> YearTable:
     """Return the year table of *path* under *conventions*.
 
     *rate* is the discount rate a year, as a share (0.03), or a column of draws, which the levels
-    may be as well; one below zero must be meant: *negative*.
+    may be as well; one below zero must be meant: *negative*. What was discounted by the same *rate*
+    before is taken from *kept*, where that is given.
 
     Raises
     ------
@@ -89,8 +99,16 @@ def year_table(
     if conventions.discount_form == "table":
         factors = _tabled(conventions, delay, edges) * length
     else:
-        factors = _factors(path, conventions, factor, first, length, delay, levels)
-    _check(levels, names)
+        key = (conventions, delay, edges.tobytes(), rates.tobytes())
+        own = conventions.discount_at == "continuous"
+        if kept is None or own or forever or key not in kept:
+            factors = _factors(path, conventions, factor, first, length, delay, levels)
+        else:
+            factors = kept[key]
+        if kept is not None and not own and not forever:
+            kept[key] = factors
+    if path.baseline is not None:
+        _check(levels, names)
     if forever:
         shrink = np.exp(-np.asarray(path.decay)) if path.after == "decay" else 1.0
         ratio = shrink * _yearly(conventions, rate)
@@ -207,7 +225,7 @@ def _levels(path: Path, conventions: Conventions, first: Array, length: Array) -
     levels = _read(path, conventions.level_at, first, length)
     if path.after == "drop" and np.ndim(path.years):
         levels = np.where(first < path.years, levels, 0.0)
-    return np.asarray(levels + np.zeros_like(first))
+    return levels if levels.shape[:1] == first.shape[:1] else levels + np.zeros_like(first)
 
 
 def _read(path: Path, at: str, first: Array, length: Array) -> Array:
@@ -265,7 +283,8 @@ def _discount(conventions: Conventions, rate: Number) -> Callable[[Array], Array
         growth = -np.log1p(-np.asarray(rate)) if linear else np.log1p(np.asarray(rate))
 
         def ahead(time: Array) -> Array:
-            return np.asarray(np.exp(time * -growth))
+            exponent = np.asarray(time * -growth)
+            return np.asarray(np.exp(exponent, out=exponent))
 
     if conventions.past == "compound":
         return ahead
