@@ -114,7 +114,9 @@ def _shaped(kind: str, numbers: list[float], where: Spot) -> tuple[Any, tuple[fl
     if kind in ("normal", "lognormal"):
         centre, width = numbers
         if not width > 0 or (kind == "lognormal" and not centre > 0):
-            raise InputError("离散程度应大于零，对数正态的中位数也应大于零", where=where, got=numbers)
+            raise InputError(
+                "离散程度应大于零，对数正态的中位数也应大于零", where=where, got=numbers
+            )
         if kind == "normal":
             return stats.norm, (centre, width)
         return stats.lognorm, (width, 0.0, centre)

@@ -93,7 +93,9 @@ def _value(item: Item, drawn: Mapping[str, Array], kept: Kept) -> Array:
         name = used.term.name
         if used.origin == "table" and set(drawn) & _keys(used.term):
             raise InputError(
-                "查表所用的输入项不能抽样", where=f"{item.card.id} {name}", hint="请直接抽样查得的系数。"
+                "查表所用的输入项不能抽样",
+                where=f"{item.card.id} {name}",
+                hint="请直接抽样查得的系数。",
             )
         if used.term.method and (used.origin == "method" or _cells_computed(item, used)):
             values[name] = _computed(used, queue, drawn, kept)
@@ -124,9 +126,7 @@ def _unfolded(
     assert lines is not None
     name, side = lines.name, "gain" if lines.unfold == "gain" else "loss"
     changed = {
-        key.partition(".")[2]: column
-        for key, column in drawn.items()
-        if key.startswith(f"{name}.")
+        key.partition(".")[2]: column for key, column in drawn.items() if key.startswith(f"{name}.")
     }
     conventions, _ = read_conventions(item.given["convention"])
     path = read_path({**item.given[name], **changed}, where=Spot(name), side=side)  # type: ignore[arg-type]

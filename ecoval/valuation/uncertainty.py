@@ -56,6 +56,9 @@ class Simulation:
     sampling: Sampling
     version: str = VERSION
 
+    def __repr__(self) -> str:
+        return f"<simulation {self.item.card.id} {len(self.results)} {','.join(self.names)}>"
+
     @property
     def names(self) -> tuple[str, ...]:
         """The drawn inputs."""

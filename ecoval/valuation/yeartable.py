@@ -29,13 +29,15 @@ BEFORE = "基准前"
 class YearTable:
     """The level and the discounted length (in years) of each row, along the first axis.
 
-    ``names`` say which year a row is, ``times`` where it begins, in years from the base date. A row
+    ``names`` say which year a row is, ``times`` where it begins, in years from the base date, and
+    ``lengths`` how long it is: a whole year but for the first and the last of a calendar. A row
     that stands for ever after (``perpetual``) has the level of its first year, and the factor of all
     of them.
     """
 
     names: tuple[str, ...]
     times: Array
+    lengths: Array
     levels: Array
     factors: Array
     perpetual: bool = False
@@ -115,7 +117,7 @@ def year_table(
         if np.any(ratio >= 1):
             raise OutOfScope("折现率须大于零，永续才有限值", where="rate", got=float(rates.min()))
         factors[-1] = factors[-1] / (1 - ratio)
-    return YearTable(names, delay + edges[:-1], levels, factors, forever)
+    return YearTable(names, delay + edges[:-1], np.diff(edges), levels, factors, forever)
 
 
 def _rows(path: Path, conventions: Conventions) -> tuple[float, Array, tuple[str, ...]]:
