@@ -97,7 +97,9 @@ def keys_for(
     return Key(classes, band, computed)
 
 
-def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | None:
+def _compute(
+    gathering: Gathering, part: Any, raw: Mapping[str, Any], title: str = ""
+) -> Item | None:
     """Return the item of the method *part* for its own terms in *raw*, None if none is given.
 
     A rate or a convention alone says nothing of *part*: it may be there for another term.
@@ -109,7 +111,9 @@ def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | 
     if not set(own) - shaping:
         return None
     overrule = {name: why for name, why in gathering.overrule.items() if name in {*names, "dates"}}
-    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=overrule)
+    item: Item = part.value(
+        own, on=gathering.on, place=gathering.place, overrule=overrule, title=title
+    )
     gathering.consumed |= set(own)
     gathering.passed |= {name for name, _ in item.overrules()}
     return item
@@ -176,7 +180,9 @@ def compute_cells(
         own = {name: raw[name] for name in names_of(part.card) if name in raw}
         at = gathering.where(term.name, place)
         try:
-            computed = _compute(gathering, part, {**own, **cell})
+            said = gathering.lines[place].get("name") if place < len(gathering.lines) else ""
+            title = f"{said}：{part.card.title}" if said else ""
+            computed = _compute(gathering, part, {**own, **cell}, title)
         except EcovalError as error:
             raise error.at(at) from None
         if computed is None:

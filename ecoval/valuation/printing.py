@@ -255,7 +255,7 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
     rows = []
     for place in range(len(listed[0].values)):
         texts = item.lines[place] if place < len(item.lines) else {}
-        cells = tuple(" ".join(used.written(place)).strip() for used in listed)
+        cells = tuple(_cell(item, used, place) for used in listed)
         said = [texts[key] for key in ("voucher", "note") if texts.get(key)]
         if texts.get("open"):
             said.append(f"待定：{texts['open']}")
@@ -284,6 +284,15 @@ def sheets(item: Item) -> tuple[Sheet, ...]:
     ]
     rows = line_rows(item)
     return (*found, *((Sheet("", line_titles(item), rows),) if rows else ()))
+
+
+def _cell(item: Item, used: Used, place: int) -> str:
+    """Return a value of a line as it is tabled; one that a path unfolded to is cut to six digits."""
+    lines = item.card.lines
+    number, of = used.written(place)
+    if lines is not None and lines.unfold and lines.name in item.chosen:
+        number = shortened(used.values[place])[0]
+    return f"{number} {of}".strip()
 
 
 def printed_amount(item: Item) -> str:
