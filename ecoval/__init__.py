@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .valuation import methods as methods
     from .valuation import permanent as permanent
     from .valuation import water as water
+    from .valuation.uncertainty import simulate as simulate
 
 _PUBLIC = {
     "Assessment": ".case",
@@ -49,6 +50,7 @@ _PUBLIC = {
     "given": ".valuation",
     "method": ".valuation",
     "methods": ".valuation",
+    "simulate": ".valuation.uncertainty",
     "write_opinion": ".report",
 }
 

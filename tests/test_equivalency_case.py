@@ -47,6 +47,24 @@ def test_the_opinion_shows_the_year_tables_and_the_spread(tmp_path: Path) -> Non
     assert len(held["items"][0]["spread"]["values"]) == 60
 
 
+def test_a_loss_by_its_path_and_by_its_project_is_counted_twice(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    more = """
+[[item]]
+method = "interim-loss-path"
+head = "interim"
+[item.inputs]
+quantity = "12 公顷"
+unit_value = "2 万元/公顷/年"
+loss = { path = "linear", first = 1, last = 0, years = 8 }
+convention = "cn_gb"
+"""
+    path.write_text(EXAMPLE.read_text(encoding="utf-8") + more, encoding="utf-8")
+    found = [each for each in Case.read(path).assess().findings if each.code == "double-counting"]
+    assert len(found) == 1 and found[0].where == "第 2 项"
+    assert "是同一损失的两种算法：只保留一项" in found[0].text
+
+
 def test_the_command_line_takes_a_path_as_json() -> None:
     terms = [
         "quantity=100 公顷", 'loss={"path": "linear", "first": 1, "last": 0, "years": 10}',

@@ -176,6 +176,43 @@ def test_habitats_are_drawn_each_by_its_name():
     assert doubled == pytest.approx([item.exact, item.exact * 76 / 68], rel=1e-12)
 
 
+def test_a_line_that_was_given_as_a_number_stays_one():
+    step = {"path": "step", "level": 0.5, "years": 5}
+    habitats = [
+        {"name": "滩涂", "value_ratio": 1, "discounted_loss": "30 公顷·年"},
+        {
+            "name": "芦苇",
+            "value_ratio": 1,
+            "discounted_loss": {"quantity": "60 公顷", "loss": step},
+        },
+    ]
+    item = cost(habitats=habitats, quantity=None, loss=None, value_ratio=None)
+    assert {"滩涂.discounted_loss", "芦苇.quantity"} <= set(drawable(item))
+    found = revalue(item, {"滩涂.discounted_loss": np.array([30.0]), "rate": np.array([0.03])})
+    assert found == pytest.approx([item.exact], rel=1e-12)
+    alone = ev.equivalency.project_cost(
+        **{**dict(item.given), "convention": "hec_fda"}, on=ON
+    )  # fmt: skip
+    assert item.spread.values["年初水平，年末折现"] == pytest.approx(alone.exact, rel=1e-12)
+
+
+def test_a_life_table_is_valued_for_draws_of_its_rate():
+    killed = {
+        "killed": [[2, 10]], "survival": [0.5, 0.8], "fecundity": [0, 0.3], "oldest": 12,
+        "years": 9, "generations": 2, "births": "end", "unit": "只", "start": -2,
+    }  # fmt: skip
+
+    def loss(rate, convention="cn_gb"):
+        return ev.equivalency.resource_loss(killed=killed, rate=rate, convention=convention, on=ON)
+
+    item = loss("3 %")
+    found = revalue(item, {"rate": np.array([0.03, 0.05])})
+    assert found == pytest.approx([item.exact, loss("5 %").exact], rel=1e-12)
+    assert len(item.spread.values) == 60
+    alone = loss("3 %", {"level_at": "exact", "discount_at": "mid", "past": "none"}).exact
+    assert item.spread.values["年内连续平均，年中折现，基准日以前不计息"] == pytest.approx(alone)
+
+
 def test_years_of_a_sum_can_be_drawn_too():
     item = ev.interim.interim_loss(
         quantity="10 亩", loss=0.5, unit_value="1000 元/亩/年", rate="3 %", first_year=2020,

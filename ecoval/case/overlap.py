@@ -42,6 +42,9 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     yield from _twice(items)
     for item in items:
         for declared in item.card.overlaps:
+            if ":" not in declared:
+                yield from _same_loss(item, declared, items)
+                continue
             head, _, medium = declared.partition(":")
             for other in items:
                 if other is item or other.card.id == item.card.id:
@@ -59,6 +62,18 @@ def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"修复费用可以计算的，应删去{item.where}"
                     )
                     yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+
+
+def _same_loss(item: AssessedItem, method: str, items: Sequence[AssessedItem]) -> Iterator[Finding]:
+    """Yield the items by *method* that value under the same head what *item* values already."""
+    for other in items:
+        alike = other.entry.head == item.entry.head and other.medium == item.medium
+        if other.card.id == method and alike:
+            text = (
+                f"{item.where}（{item.card.title}）与{other.where}（{other.card.title}）同计入"
+                f"{HEADS[item.entry.head]}，是同一损失的两种算法：只保留一项，另一项供对照"
+            )
+            yield Finding("double-counting", "warning", text, item.where, item.card.clause)
 
 
 def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:

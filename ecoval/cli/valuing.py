@@ -95,7 +95,7 @@ def show(method: MethodId) -> None:
     if card.since or card.until:
         lines.append(f"适用  {card.since or '…'} 至 {card.until or '今'}")
     lines.append("输入")
-    for term in card.terms:
+    for term in (*card.terms, *card.settings):
         units = " 或 ".join(
             display(text.replace("[unit]", "单位")) or "无量纲" for text in term.unit
         )

@@ -370,7 +370,7 @@ def _signature(card: Card) -> inspect.Signature:
 def _document(card: Card, function: Callable[..., Any]) -> str:
     """Return the function's docstring with what the card says of its terms."""
     lines = [inspect.getdoc(function) or card.summary, "", f"{card.title}。{card.cited()}", ""]
-    for term in card.terms:
+    for term in (*card.terms, *card.settings):
         units = " 或 ".join(bound_unit(text, "单位") or "无量纲" for text in term.unit)
         bounds = ""
         if term.range is not None and term.range.low is not None:

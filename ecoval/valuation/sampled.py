@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from ..errors import InputError, OutOfScope, Spot, nearest
 from ..formula.evaluate import evaluate
 from ..rules.cards import Term
 from ..units import factor, unit
-from .conventions import read_conventions
+from .conventions import Conventions, read_conventions
 from .described import read_path
 from .item import Item, Used
+from .lifetable import read_life_table
 from .paths import Array
 from .yeartable import Kept, year_table
 
@@ -30,11 +31,12 @@ def drawable(item: Item) -> dict[str, str]:
     A term, a setting, a parameter of a path (``loss.years``); the inputs of a line are named by it
     (``芦苇.quantity``) where there are several.
     """
+    made = _made(item)
     found = {
         name: of
         for used in item.inputs
-        if used.origin != "method" and not _cells_computed(item, used)
-        for name, of in zip(_names(item, used), used.units, strict=False)
+        for place, (name, of) in enumerate(zip(_names(item, used), used.units, strict=True))
+        if (used.term.name, place) not in made
     }
     lines = item.card.lines
     if lines is not None and lines.unfold and lines.name in item.chosen:
@@ -49,7 +51,7 @@ def drawable(item: Item) -> dict[str, str]:
         for name, value in item.given[lines.name].items():
             if name not in _FIXED and isinstance(value, (int, float)):
                 found[f"{lines.name}.{name}"] = ""
-    for prefix, part in _parts(item):
+    for prefix, part in made.values():
         for name, of in drawable(part).items():
             found[name if name in _shared(part) else f"{prefix}{name}"] = of
     return found
@@ -84,9 +86,26 @@ def revalue(item: Item, drawn: Mapping[str, Array]) -> Array:
     return result
 
 
-def _value(item: Item, drawn: Mapping[str, Array], kept: Kept) -> Array:
+def reread(item: Item, conventions: Conventions) -> float:
+    """Return the result of *item* with its paths read by other *conventions*.
+
+    Raises
+    ------
+    InputError, OutOfScope
+        They cannot read one of its paths.
+    """
+    return float(np.ravel(_value(item, {}, {}, conventions))[0])
+
+
+def _value(
+    item: Item,
+    drawn: Mapping[str, Array],
+    kept: Kept,
+    conventions: Conventions | None = None,
+) -> Array:
+    """Return the result of *item* for its *drawn* inputs, or by other *conventions*, or both."""
     values: dict[str, Any] = {}
-    queue = list(_parts(item))
+    made = _made(item)
     lines = item.card.lines
     unfolded = lines is not None and lines.unfold and lines.name in item.chosen
     for used in item.inputs:
@@ -97,20 +116,30 @@ def _value(item: Item, drawn: Mapping[str, Array], kept: Kept) -> Array:
                 where=f"{item.card.id} {name}",
                 hint="请直接抽样查得的系数。",
             )
-        if used.term.method and (used.origin == "method" or _cells_computed(item, used)):
-            values[name] = _computed(used, queue, drawn, kept)
-        elif not used.term.lines:
-            values[name] = _checked(item, used, drawn[name]) if name in drawn else used.values[0]
-        elif unfolded:
-            values[name] = np.array(used.values)[:, None]
+        listed: list[Any] = []
+        for place, key in enumerate(() if unfolded and used.term.lines else _names(item, used)):
+            if (name, place) in made:
+                prefix, part = made[name, place]
+                own = {
+                    each.removeprefix(prefix): column
+                    for each, column in drawn.items()
+                    if each.startswith(prefix) or each in _shared(part)
+                }
+                listed.append(_value(part, own, kept, conventions) * _scale(used, place, part))
+            elif key in drawn:
+                listed.append(_checked(item, used, drawn[key]))
+            else:
+                listed.append(np.float64(used.values[place]))
+        if used.term.lines:
+            values[name] = (
+                np.stack([np.atleast_1d(each) for each in np.broadcast_arrays(*listed)])
+                if listed
+                else None
+            )
         else:
-            listed = [
-                _checked(item, used, drawn[key]) if key in drawn else np.full(1, value)
-                for key, value in zip(_names(item, used), used.values, strict=True)
-            ]
-            values[name] = np.stack(np.broadcast_arrays(*listed))
-    if lines is not None and _is_path(item):
-        values |= _unfolded(item, values, drawn, kept)
+            values[name] = listed[0]
+    if unfolded:
+        values |= _unfolded(item, values, drawn, kept, conventions)
     wanted = item.method.formula.operands
     result, _ = evaluate(
         item.method.formula.root, {name: values[name] for name in values if name in wanted}
@@ -119,46 +148,64 @@ def _value(item: Item, drawn: Mapping[str, Array], kept: Kept) -> Array:
 
 
 def _unfolded(
-    item: Item, values: Mapping[str, Any], drawn: Mapping[str, Array], kept: Kept
+    item: Item,
+    values: Mapping[str, Any],
+    drawn: Mapping[str, Array],
+    kept: Kept,
+    conventions: Conventions | None,
 ) -> dict[str, Any]:
-    """Return the levels and factors of the path of *item* with its drawn parameters."""
+    """Return the rows of the path, or of the life table, of *item* with its drawn parameters."""
     lines = item.card.lines
     assert lines is not None
-    name, side = lines.name, "gain" if lines.unfold == "gain" else "loss"
+    name, given = lines.name, item.given[lines.name]
+    held = conventions or read_conventions(item.given["convention"])[0]
+    rate, negative = values.get("rate", 0.0), "rate" in item.overrule
+    if lines.unfold == "life":
+        life = read_life_table(given, where=Spot(name))
+        table = life.years_of(held, rate, negative=negative)
+        alive = life.levels(held.level_at).sum(axis=2)
+        return {
+            "alive": alive.reshape(-1, 1),
+            "factor": np.tile(_tall(table.factors), (len(alive), 1)),
+        }
     changed = {
         key.partition(".")[2]: column for key, column in drawn.items() if key.startswith(f"{name}.")
     }
-    conventions, _ = read_conventions(item.given["convention"])
-    path = read_path({**item.given[name], **changed}, where=Spot(name), side=side)  # type: ignore[arg-type]
-    negative = "rate" in item.overrule
-    table = year_table(path, conventions, values.get("rate", 0.0), negative=negative, kept=kept)
-    return {
-        "level": table.levels if table.levels.ndim > 1 else table.levels[:, None],
-        "factor": table.factors if table.factors.ndim > 1 else table.factors[:, None],
-    }
+    side: Literal["loss", "gain"] = "gain" if lines.unfold == "gain" else "loss"
+    path = read_path({**given, **changed}, where=Spot(name), side=side)
+    table = year_table(path, held, rate, negative=negative, kept=kept)
+    return {"level": _tall(table.levels), "factor": _tall(table.factors)}
 
 
-def _computed(
-    used: Used, queue: list[tuple[str, Item]], drawn: Mapping[str, Array], kept: Kept
-) -> Any:
-    """Return the term *used* from the parts that computed it, which come in the order of the terms."""
-    columns = []
-    for place in range(len(used.values)):
-        at = next(
-            index for index, (_, part) in enumerate(queue) if part.card.id in used.term.method
-        )
-        prefix, part = queue.pop(at)
-        own = {
-            name.removeprefix(prefix): column
-            for name, column in drawn.items()
-            if name.startswith(prefix) or name in _shared(part)
-        }
-        to = used.units[place]
-        scale = factor(unit(part.unit), unit("" if to == "%" else to))
-        columns.append(_value(part, own, kept) * scale)
-    if not used.term.lines:
-        return columns[0]
-    return np.stack(np.broadcast_arrays(*columns))
+def _tall(rows: Array) -> Array:
+    """Return *rows* with the draws, or one column for all of them, along the second axis."""
+    return rows if rows.ndim > 1 else rows[:, None]
+
+
+def _made(item: Item) -> dict[tuple[str, int], tuple[str, Item]]:
+    """Return the parts of *item* by the term and the line that each computed, and that line's name.
+
+    Parts come in the order of the terms and their lines; a line that was given as a number has none.
+    """
+    queue, found = list(item.parts), {}
+    for used in item.inputs:
+        if not used.term.method:
+            continue
+        for place, name in enumerate(_names(item, used)):
+            for part in queue:
+                if part.card.id in used.term.method:
+                    own = used.values[place]
+                    if abs(part.exact * _scale(used, place, part) - own) <= 1e-9 * abs(own):
+                        queue.remove(part)
+                        prefix, _, _ = name.rpartition(".")
+                        found[used.term.name, place] = (f"{prefix}." if prefix else "", part)
+                    break
+    return found
+
+
+def _scale(used: Used, place: int, part: Item) -> float:
+    to = used.units[place]
+    return factor(unit(part.unit), unit("" if to == "%" else to))
 
 
 def _is_path(item: Item) -> bool:
@@ -174,25 +221,6 @@ def _names(item: Item, used: Used) -> list[str]:
         return [name]
     said = [item.lines[at].get("name", "") if at < len(item.lines) else "" for at in range(count)]
     return [f"{line or f'第 {at + 1} 项'}.{name}" for at, line in enumerate(said)]
-
-
-def _cells_computed(item: Item, used: Used) -> bool:
-    """Tell whether the lines of *used* were computed, each by a part of its own."""
-    made = [part for part in item.parts if part.card.id in used.term.method]
-    return bool(made) and used.term.lines and len(made) == len(used.values)
-
-
-def _parts(item: Item) -> list[tuple[str, Item]]:
-    """Return the parts of *item*, each with what its inputs are named by: the line it stands for."""
-    lined = [used for used in item.inputs if used.term.lines and used.term.method]
-    names = iter([line.get("name") or f"第 {at + 1} 项" for at, line in enumerate(item.lines)])
-    found = []
-    for part in item.parts:
-        of_line = item.lines and any(
-            part.card.id in used.term.method and used.origin == "given" for used in lined
-        )
-        found.append((f"{next(names)}." if of_line else "", part))
-    return found
 
 
 def _shared(part: Item) -> set[str]:

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import money
-from ..errors import EcovalError
+from ..errors import InputError
 from ..numerals import shortened
 from ..units import display
 from .conventions import read_conventions
+from .sampled import reread
 from .yeartable import BEFORE
 
 if TYPE_CHECKING:
@@ -69,15 +72,14 @@ def spread_of(item: Item) -> Spread | None:
     past = any(BEFORE in line.get("name", "") for part in unfolded for line in part.lines)
     values = {}
     for other in conventions.others(past=past):
-        given = {**item.given, "convention": other.data}
         try:
-            value = item.method.value(
-                given, on=item.on, place=item.place, overrule=dict(item.overrules())
-            ).exact
-        except EcovalError:
-            # A convention that cannot read this path (a gain that comes to nothing) has no result.
+            value = reread(item, other)
+        except InputError:
+            # A convention that cannot read this path has no result.
             continue
-        values[str(other)] = value
+        # Nor has one that reads a gain as nothing.
+        if np.isfinite(value):
+            values[str(other)] = value
     return Spread(item.card.result.title, item.unit, values)
 
 
