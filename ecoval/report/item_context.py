@@ -104,7 +104,10 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
 
 
 def _confirmed(assessed: AssessedItem, name: str) -> str:
-    return "公式" if name == "method" else assessed.card.titles.get(name, name)
+    if name == "method":
+        return "公式"
+    titles = {used.term.name: used.term.title for used in assessed.item.rest_on()}
+    return titles.get(name, name)
 
 
 def _overrules(item: Item) -> Iterator[dict[str, str]]:
