@@ -119,6 +119,48 @@ def scalar_ratio() -> float:
     return ratio(bare, own, 12)
 
 
+def equivalency_ratio() -> float:
+    """A habitat equivalency of 10,000 draws and 100 years a side, against the same in bare numpy."""
+    from ecoval import equivalency
+    from ecoval.valuation.uncertainty import simulate
+
+    size, years = 10_000, 100
+    item = equivalency.project_size(
+        quantity="100 公顷",
+        loss={"path": "linear", "first": 0.8, "last": 0, "years": years},
+        gain={"path": "ramp", "plateau": 0.5, "years": 10, "life": years},
+        convention={"level_at": "mid", "discount_at": "end"},
+        rate="3 %",
+        value_ratio=1,
+        success="80 %",
+        equivalency_ratio=1,
+        on="2024-06-01",
+    )
+    draws = {
+        "quantity": {"dist": "uniform", "low": 80, "high": 120},
+        "loss.first": {"dist": "uniform", "low": 0.6, "high": 1},
+        "gain.plateau": {"dist": "uniform", "low": 0.4, "high": 0.6},
+        "rate": {"dist": "uniform", "low": 0.02, "high": 0.05},
+    }
+
+    def bare() -> object:
+        random = np.random.default_rng(1)
+        quantity, first = random.uniform(80, 120, size), random.uniform(0.6, 1, size)
+        plateau, rate = random.uniform(0.4, 0.6, size), random.uniform(0.02, 0.05, size)
+        year = np.arange(years)[:, None]
+        factor = (1 + rate) ** -(year + 1.0)
+        loss = first * (1 - (year + 0.5) / years)
+        gain = plateau * np.minimum((year + 0.5) / 10, 1)
+        result = quantity * (loss * factor).sum(axis=0) / ((gain * factor).sum(axis=0) * 0.8)
+        return result.mean(), np.quantile(result, [0.05, 0.25, 0.5, 0.75, 0.95])
+
+    def own() -> object:
+        found = simulate(item, draws, seed=1, size=size, sampling="random")
+        return found.mean, found.quantiles()
+
+    return ratio(bare, own, 20)
+
+
 def opinion_ratio() -> float:
     """The opinion without PDF, from the case file on, against the bare render of its template."""
     from docxtpl import DocxTemplate
@@ -255,6 +297,7 @@ MEASURES: list[tuple[str, Callable[[], float], float, bool]] = [
     ("ecoval --help / bare typer program", help_ratio, 1.5, True),
     ("a million rows / bare numpy products", million_rows_ratio, 1.3, True),
     ("one item with its record / bare pint", scalar_ratio, 15, True),
+    ("10,000 draws of 100 years / bare numpy", equivalency_ratio, 1.5, True),
     ("opinion without PDF / bare docxtpl render", opinion_ratio, 2, True),
     ("twenty items, rules, punitive, settlement / their valuations", assessment_ratio, 1.5, True),
     ("opinions a second in one process", opinions_a_second, 12, False),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .valuation import soilcover as soilcover
     from .valuation import water as water
     from .valuation import wetland as wetland
+    from .valuation.uncertainty import simulate as simulate
 
 _PUBLIC = {
     "Assessment": ".case",
@@ -57,6 +58,7 @@ _PUBLIC = {
     "given": ".valuation",
     "method": ".valuation",
     "methods": ".valuation",
+    "simulate": ".valuation.uncertainty",
     "write_opinion": ".report",
     "write_settlement": ".report",
 }

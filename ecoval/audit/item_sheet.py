@@ -74,7 +74,9 @@ class _Writer:
         if listed:
             self.cells |= self.parts.inputs.lines(f"{self.label}_", item, listed, self.label)
         for used in item.inputs:
-            if not used.term.lines:
+            if used.term in item.card.settings:
+                self._settled(used.term.symbol, used.term.title, used.text)
+            elif not used.term.lines:
                 self._term(used)
         lines = derivation(item)[-len(item.steps) - 1 :]
         for step, equation in zip(item.steps, lines, strict=False):
@@ -95,6 +97,9 @@ class _Writer:
         """Write each chosen text, and the place of the row that is looked up by it."""
         lookups = [used.term.lookup for used in self.item.inputs if used.term.lookup is not None]
         for name, text in self.item.choices.items():
+            if not any(name in lookup.keys.values() for lookup in lookups):
+                self._settled("", self.item.card.titles.get(name, name), text)
+                continue
             held = self.shared.get(name)
             if held is None:
                 options, chosen = "", text
@@ -115,6 +120,15 @@ class _Writer:
                 self.shared[name] = held
             self.cells[name] = held
 
+    def _settled(self, symbol: str, title: str, text: str) -> None:
+        """Write what shaped the lines, or says what they are, and is no operand of the formula."""
+        sheet = self.sheet
+        sheet.text(0, symbol, "centre")
+        sheet.text(1, title)
+        for column, said in enumerate((text, "", "不是公式的运算数，改动须由 ecoval 重算", "", "")):
+            sheet.text(column + 2, said)
+        sheet.row += 1
+
     def _written(self, id: str, column: str) -> str:
         """Return the text of *column* as the table's row that was found writes it."""
         return next((row.texts[column] for row in self.item.rows if row.table == id), "")
@@ -128,7 +142,8 @@ class _Writer:
             found = next(each for each in self.item.parameters if each.name == term.parameter)
             written = self._scaled(self.parts.parameters.cell(found), to)
         elif used.origin == "method":
-            written = self._scaled(self.results[term.method], to)
+            (by,) = (id for id in term.method if id in self.results)
+            written = self._scaled(self.results[by], to)
         else:
             written = self._looked_up(used)
         sheet.text(0, term.symbol, "centre")

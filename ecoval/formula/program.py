@@ -247,6 +247,12 @@ def _where(condition: Any, then: Any, otherwise: Any) -> Any:
 
 
 def _sum_lines(terms: Any) -> Any:
+    """Sum in order, line after line: a number, and the same number inside a column.
+
+    numpy adds the rows of an unbroken table one by one; a single list it would add in pairs.
+    """
+    if np.ndim(terms) == 2 and terms.shape[1] >= _REGISTER and terms.flags.c_contiguous:
+        return np.add.reduce(terms, axis=0)
     return np.add.accumulate(terms, axis=0)[-1]
 
 

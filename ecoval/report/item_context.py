@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,9 @@ from ..rules.cards import HEADS
 from ..rules.sources import STANDINGS, source
 from ..valuation.display import amount_line
 from ..valuation.gathering import EDITION
-from ..valuation.printing import derivation, input_rows, line_rows, line_titles, looked_up
+from ..valuation.item import Item
+from ..valuation.printing import derivation, looked_up
+from ..valuation.rows import input_rows, line_rows, line_titles, sheets
 
 
 def item_context(assessed: AssessedItem) -> dict[str, Any]:
@@ -45,6 +48,24 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
             for row in lines
         ],
         "line_titles": list(line_titles(item)),
+        "sheets": [
+            {
+                "title": sheet.title,
+                "titles": list(sheet.titles),
+                "rows": [
+                    {
+                        "place": row.place,
+                        "name": row.name,
+                        "cells": list(row.cells),
+                        "note": row.note,
+                    }
+                    for row in sheet.rows
+                ],
+            }
+            for sheet in sheets(item)
+            if sheet.title
+        ],
+        "remarks": list(item.remarks),
         "looked_up": list(looked_up(item)),
         "equations": [
             {
@@ -66,10 +87,7 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
             }
             for condition in item.card.conditions
         ],
-        "overrules": [
-            {"name": _overruled(assessed, name), "reason": reason}
-            for name, reason in item.overrule.items()
-        ],
+        "overrules": list(_overrules(item)),
         "note": assessed.entry.note,
         "card_note": item.card.note,
         "confirmed": [
@@ -81,11 +99,20 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
 
 
 def _confirmed(assessed: AssessedItem, name: str) -> str:
-    return "公式" if name == "method" else assessed.card.titles.get(name, name)
+    if name == "method":
+        return "公式"
+    titles = {used.term.name: used.term.title for used in assessed.item.rest_on()}
+    return titles.get(name, name)
 
 
-def _overruled(assessed: AssessedItem, name: str) -> str:
-    return EDITION.get(name) or assessed.card.term(name).title
+def _overrules(item: Item) -> Iterator[dict[str, str]]:
+    """Yield what was overruled, in the parts first, each once."""
+    seen: list[dict[str, str]] = []
+    for part in item.parts:
+        seen += [row for row in _overrules(part) if row not in seen]
+    titles = item.card.titles | EDITION
+    seen += [{"name": titles[name], "reason": reason} for name, reason in item.overrule.items()]
+    yield from seen
 
 
 def _attested(assessed: AssessedItem, id: str) -> str:

@@ -93,7 +93,7 @@ def _header(facts: dict[str, Any]) -> list[str]:
 
 def _terms(facts: dict[str, Any]) -> str:
     rows = []
-    for term in facts["terms"]:
+    for term in (*facts["terms"], *facts["settings"]):
         bounds = term["bounds"]
         if term["range"]:
             bounds += f"；{term['range']}，{STANDINGS[term['range_standing']]}"

@@ -84,6 +84,27 @@ def items(document: Any) -> None:
         (1.3, 3.6, 6.4, 4.3),
     )
     control(document, "{%p endif %}")
+    control(document, "{%p for sheet in item.sheets %}")
+    plain(document, "{{ sheet.title }}").paragraph_format.keep_with_next = True
+    control(document, "{%p if sheet.titles|length == 2 %}")
+    table(
+        document,
+        ("序号", "名称", "{{ sheet.titles[0] }}", "{{ sheet.titles[1] }}", "凭证与说明"),
+        "row in sheet.rows",
+        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells[0] }}", "{{ row.cells[1] }}", _NOTE),
+        (1.3, 4.6, 3.2, 3.2, 3.3),
+    )
+    control(document, "{%p endif %}")
+    control(document, "{%p if sheet.titles|length != 2 %}")
+    table(
+        document,
+        ("序号", "名称", "{{ sheet.titles|join('；') }}", "凭证与说明"),
+        "row in sheet.rows",
+        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells|join('；') }}", _NOTE),
+        (1.3, 3.6, 6.4, 4.3),
+    )
+    control(document, "{%p endif %}")
+    control(document, "{%p endfor %}")
     control(document, "{%p for sentence in item.looked_up %}")
     indented(document, "{{ sentence }}")
     control(document, "{%p endfor %}")
@@ -93,6 +114,9 @@ def items(document: Any) -> None:
     control(document, "{%p endfor %}")
     amount = indented(document, "{{ item.amount }}。")
     amount.runs[0].bold = True
+    control(document, "{%p for remark in item.remarks %}")
+    indented(document, "{{ remark }}。")
+    control(document, "{%p endfor %}")
     control(document, "{%p if item.rounding %}")
     indented(document, "取整：{{ item.rounding }}。")
     control(document, "{%p endif %}")

@@ -113,11 +113,11 @@ class Term(Model):
     *calendar* term is a year like 2024, *most* is what it can be at most, the lines
     of a *consecutive* term go up by one without a gap, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
-    given), or taken from a *parameter*; where both are named, the
-    parameter stands in for a method of which nothing is given.
-    given), or taken from a *parameter*. *reads* names units that documents print for this term and
-    that are taken number for number as the card's (m³ for standing volume), each with what is then
-    understood: it is said in a finding, unless nothing can be misunderstood and it is empty.
+    given; of several methods the one whose lines are given), or taken from a *parameter*; where
+    both are named, the parameter stands in for a method of which nothing is given. *reads* names
+    units that documents print for this term and that are taken number for number as the card's (m³
+    for standing volume), each with what is then understood: it is said in a finding, unless nothing
+    can be misunderstood and it is empty.
     """
 
     name: str
@@ -136,12 +136,12 @@ class Term(Model):
     range: Range | None = None
     lookup: Lookup | None = None
     parameter: str = ""
-    method: str = ""
+    method: tuple[str, ...] = ()
     asks: str = ""
     note: str = ""
     reads: dict[str, str] = Field(default_factory=dict)
 
-    @field_validator("unit", mode="before")
+    @field_validator("unit", "method", mode="before")
     @classmethod
     def _listed(cls, given: object) -> object:
         return (given,) if isinstance(given, str) else given
@@ -233,11 +233,18 @@ class Overlap(Model):
 
 
 class LineCard(Model):
-    """What one line of the lists of this method is."""
+    """What one line of the lists of this method is.
+
+    Lines that *unfold* may be given as a service path of a loss or a gain, or as a life table,
+    which the rows of its years then stand for. The lines of a sum that each could stand alone are
+    valued *apart* as well, for the record.
+    """
 
     name: str
     title: str
     title_en: str = ""
+    unfold: Literal["", "loss", "gain", "life"] = ""
+    apart: bool = False
 
 
 class Card(Model):
@@ -246,6 +253,8 @@ class Card(Model):
     A local standard names its *jurisdiction* by code, and holds there and below. *overlaps* are
     heads and media, ``interim:forest``, whose loss the method would count twice; ``interim:=`` is
     the item's own medium.
+    A *setting* is an input that is no operand of the formula: it shapes the rows that a path unfolds
+    to, like a discount rate, and is bounded, sourced and printed like a term.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -267,6 +276,7 @@ class Card(Model):
     note: str = ""
     terms: tuple[Term, ...] = Field(alias="term", min_length=1)
     choices: tuple[Choice, ...] = Field(alias="choice", default=())
+    settings: tuple[Term, ...] = Field(alias="setting", default=())
     steps: tuple[StepCard, ...] = Field(alias="step", default=())
     lines: LineCard | None = None
     result: Result
@@ -282,10 +292,11 @@ class Card(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Card:
-        names = [term.name for term in self.terms] + [choice.name for choice in self.choices]
+        terms = (*self.terms, *self.settings)
+        names = [term.name for term in terms] + [choice.name for choice in self.choices]
         if len(set(names)) < len(names):
             raise ValueError("term 与 choice 的名称有重复")
-        symbols = [term.symbol for term in self.terms] + [step.symbol for step in self.steps]
+        symbols = [term.symbol for term in terms] + [step.symbol for step in self.steps]
         symbols.append(self.result.symbol)
         if len(set(symbols)) < len(symbols):
             raise ValueError("符号有重复")
@@ -302,6 +313,8 @@ class Card(Model):
                 raise ValueError(f"{term.name} 的 not_before 指向不存在的 {term.not_before}")
         if any(term.lines for term in self.terms) != (self.lines is not None):
             raise ValueError("有 lines 的 term 须有 [lines] 表，反之亦然")
+        if self.settings and not (self.lines and self.lines.unfold):
+            raise ValueError("setting 只用于展开成行的路径，[lines] 须写 unfold")
         return self
 
     @property
@@ -333,17 +346,19 @@ class Card(Model):
             for key in term.lookup.keys.values()
         }
         named = {key for key in keys if not key.startswith("=") and key not in own}
-        return tuple(sorted(named | {term.method for term in self.terms if term.method}))
+        return tuple(sorted(named | {id for term in self.terms for id in term.method}))
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """The title of each term and choice by its name."""
-        titles = {term.name: term.title for term in self.terms}
+        """The title of each term, setting, choice and list by its name."""
+        titles = {term.name: term.title for term in (*self.terms, *self.settings)}
+        if self.lines is not None:
+            titles[self.lines.name] = self.lines.title
         return titles | {choice.name: choice.title for choice in self.choices}
 
     def term(self, name: str) -> Term:
-        """Return the term *name*."""
-        return next(term for term in self.terms if term.name == name)
+        """Return the term or the setting *name*."""
+        return next(term for term in (*self.terms, *self.settings) if term.name == name)
 
     def cited(self) -> str:
         """Return standard and clause, as printed."""

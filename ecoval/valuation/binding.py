@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,17 @@ from ..findings import Finding
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place, as_place
 from ..rules.sources import source
-from .bounds import check_bounds, check_price_bases
+from .bounds import check_bounds
 from .gathering import EDITION, Gathering
 from .inputs import Given
 from .intake import take
+from .lines import unfold_lines
 from .lookups import (
     compare_lookup,
     computable,
+    compute_cells,
     look_up,
+    names_of,
     own_terms,
     take_computed,
     take_parameter,
@@ -52,8 +55,8 @@ def bind(
     _check_place(gathering)
     parts = computable(card)
     raw = {name: value for name, value in given.items() if value is not None}
-    raw = _unfold_lines(gathering, raw)
-    _check_names(gathering, raw, parts)
+    _check_names(gathering, raw)
+    raw = unfold_lines(gathering, raw)
     for choice in card.choices:
         if choice.name in raw:
             chosen = Given.of(raw[choice.name], where=gathering.where(choice.name))
@@ -66,10 +69,13 @@ def bind(
         if term.name in raw and term.method:
             _refuse_both(gathering, term, raw, parts)
         if term.name in raw:
-            take(gathering, term, Given.of(raw[term.name], where=gathering.where(term.name)))
+            cells = compute_cells(gathering, term, raw, parts)
+            take(gathering, term, Given.of(cells, where=gathering.where(term.name)))
         elif term.lookup is not None:
             look_up(gathering, term, raw, parts)
-        elif term.method and not (term.parameter and not own_terms(parts[term.method], raw)):
+        elif term.method and not (
+            term.parameter and not any(own_terms(parts[id], raw) for id in term.method)
+        ):
             take_computed(gathering, term, raw, parts)
         elif term.parameter:
             take_parameter(gathering, term)
@@ -81,6 +87,7 @@ def bind(
         if term.name in raw and term.lookup is not None:
             compare_lookup(gathering, term, raw, parts)
     _check_overrules(gathering)
+    _check_used(gathering, raw)
     return gathering
 
 
@@ -116,57 +123,9 @@ def _check_place(gathering: Gathering) -> None:
     )
 
 
-def _unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
-    """Turn a list of lines into one list of values a term, and keep the lines' texts."""
+def _check_names(gathering: Gathering, raw: Mapping[str, Any]) -> None:
     card = gathering.card
-    if card.lines is None or card.lines.name not in raw:
-        return raw
-    listed = raw.pop(card.lines.name)
-    gathering.unfolded = True
-    names = [term.name for term in card.terms if term.lines]
-    if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
-        raise InputError(f"{card.lines.title}应为非空列表", where=gathering.where(card.lines.name))
-    for name in names:
-        if name in raw:
-            raise InputError("与逐项列表重复给出", where=gathering.where(name))
-        raw[name] = []
-    for place, line in enumerate(listed, start=1):
-        where = Spot(f"{card.id}：{card.lines.title}第 {place} 项", (card.lines.name, place - 1))
-        if not isinstance(line, Mapping):
-            raise InputError("应为表", where=where, got=repr(line))
-        texts: dict[str, str] = {}
-        for key, value in line.items():
-            if key in names:
-                raw[key].append(value)
-            elif key in _LINE_TEXTS and isinstance(value, str):
-                texts[key] = value
-            else:
-                known = [*names, *_LINE_TEXTS]
-                at = Spot(where.text, (*where.path, key))
-                raise InputError(f"未知的键 {key}", where=at, hint=nearest(key, known))
-        for name in names:
-            if name not in line:
-                raise InputError(f"缺少 {name}", where=where)
-        gathering.lines.append(texts)
-    bases = {
-        f"第 {place} 项": texts.get("price_base", "").strip()
-        for place, texts in enumerate(gathering.lines, start=1)
-    }
-    check_price_bases(bases, f"{card.id}：{card.lines.title}")
-    return raw
-
-
-_LINE_TEXTS = ("name", "voucher", "note", "open", "price_base")
-
-
-def _check_names(gathering: Gathering, raw: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
-    card = gathering.card
-    known = [term.name for term in card.terms] + [choice.name for choice in card.choices]
-    known += [term.name for part in parts.values() for term in part.card.terms]
-    known += [choice.name for part in parts.values() for choice in part.card.choices]
-    known += [part.card.lines.name for part in parts.values() if part.card.lines is not None]
-    if card.lines is not None:
-        known.append(card.lines.name)
+    known = names_of(card)
     for name in raw:
         if name not in known:
             raise InputError(
@@ -190,8 +149,14 @@ def _refuse_both(
 ) -> None:
     """A term and what computes it cannot both be given: one of them would be dropped unsaid."""
     own = [part.name for part in gathering.card.terms]
-    also = [each.name for each in parts[term.method].card.terms if each.name in raw]
-    also = [name for name in also if name not in own]
+    # A rate or a convention may be there for another term.
+    shared = {each for id in term.method for each in _shaping(parts[id].card)}
+    also = [
+        name
+        for id in term.method
+        for name in names_of(parts[id].card)
+        if name in raw and name not in own and name not in shared
+    ]
     if also:
         raise InputError(
             f"既给出了数值，又给出了计算它的 {'、'.join(also)}", where=gathering.where(term.name)
@@ -200,13 +165,26 @@ def _refuse_both(
 
 def _check_overrules(gathering: Gathering) -> None:
     """Make sure that each overrule names something, has a reason, and was needed."""
-    known = [*(term.name for term in gathering.card.terms), *EDITION]
+    known = [*names_of(gathering.card), *EDITION]
     for name, reason in gathering.overrule.items():
         where = f"{gathering.card.id}：overrule.{name}"
         if name not in known:
             raise InputError("没有可推翻的此项", where=where, hint=nearest(name, known))
         if not isinstance(reason, str) or not reason.strip():
             raise InputError("须写明理由", where=where)
-        if name not in gathering.overruled:
+        if name not in gathering.overruled and name not in gathering.passed:
             text = f"{gathering.say(name)}在规定范围内，所写推翻理由未用到"
             gathering.findings.append(Finding("overrule-unused", "note", text))
+
+
+def _check_used(gathering: Gathering, raw: Mapping[str, Any]) -> None:
+    """Refuse what was given for a method that computes a term, and that none of them took."""
+    card = gathering.card
+    own = {term.name for term in card.terms} | {choice.name for choice in card.choices}
+    unused = [name for name in raw if name not in own and name not in gathering.consumed]
+    if unused:
+        raise InputError(f"没有用到 {'、'.join(unused)}", where=Spot(card.id, (unused[0],)))
+
+
+def _shaping(card: Card) -> list[str]:
+    return [term.name for term in card.settings] + [choice.name for choice in card.choices]

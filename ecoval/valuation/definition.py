@@ -26,7 +26,7 @@ from .description import docstring
 from .fingerprint import fingerprint
 from .gathering import Gathering
 from .item import Item, StepValue, plain_data
-from .lookups import computable
+from .lookups import names_of
 from .soundness import soundness
 
 if TYPE_CHECKING:
@@ -63,6 +63,11 @@ class Method:
     def id(self) -> str:
         """The card's id."""
         return self.card.id
+
+    @cached_property
+    def __signature__(self) -> inspect.Signature:
+        """What it is called with: the terms, and those of the methods that may compute them."""
+        return _signature(self.card)
 
     @property
     def family(self) -> str:
@@ -137,7 +142,11 @@ class Method:
             method=self,
             on=day,
             place=gathering.place,
-            inputs=tuple(gathering.values[term.name] for term in self.card.terms),
+            inputs=tuple(
+                gathering.values[term.name]
+                for term in (*self.card.terms, *self.card.settings)
+                if term.name in gathering.values
+            ),
             given={name: plain_data(given) for name, given in terms.items()},
             steps=steps,
             exact=exact,
@@ -174,6 +183,7 @@ class Method:
         values = {
             name: np.array(used.values) if used.term.lines else used.values[0]
             for name, used in gathering.values.items()
+            if name in self.formula.operands
         }
         result, by_name = evaluate(self.formula.root, values)
         exact = float(result)
@@ -346,13 +356,10 @@ def _signature(card: Card) -> inspect.Signature:
         else inspect.Parameter(term.name, kind)
         for term, optional in zip(card.terms, found, strict=True)
     ]
-    others = [choice.name for choice in card.choices]
-    for part in computable(card).values():
-        others += [term.name for term in part.card.terms]
-        others += [choice.name for choice in part.card.choices]
-        others += [part.card.lines.name] if part.card.lines is not None else []
-    others += [card.lines.name] if card.lines is not None else []
-    parameters += [inspect.Parameter(name, kind, default=None) for name in dict.fromkeys(others)]
+    own = [term.name for term in card.terms]
+    parameters += [
+        inspect.Parameter(name, kind, default=None) for name in names_of(card) if name not in own
+    ]
     parameters.append(inspect.Parameter("on", kind))
     parameters.append(inspect.Parameter("jurisdiction", kind, default=NATION))
     parameters.append(inspect.Parameter("overrule", kind, default=None))

@@ -61,6 +61,7 @@ def describe(method: Method) -> dict[str, Any]:
         ],
         "excel": excel_formula(method),
         "terms": [term_facts(card, term) for term in card.terms],
+        "settings": [term_facts(card, term) for term in card.settings],
         "choices": [
             {
                 "name": choice.name,
@@ -86,7 +87,11 @@ def describe(method: Method) -> dict[str, Any]:
             "unit": unit_said(card.result.unit),
         },
         "tables": [table_facts(id) for id in tables_of(card)],
-        "parameters": [_parameter_facts(term.parameter) for term in card.terms if term.parameter],
+        "parameters": [
+            _parameter_facts(term.parameter)
+            for term in (*card.terms, *card.settings)
+            if term.parameter
+        ],
         "methods": list(card.computed_by),
         "conditions": [
             {
@@ -130,7 +135,7 @@ def docstring(method: Method, opening: str) -> str:
     lines += [f"调用 {call_of(method)}{taken}", ""]
     lines += [f"    {equation.text}" for equation in formulas(method)]
     lines += ["", "输入", "----"]
-    for term in card.terms:
+    for term in (*card.terms, *card.settings):
         fact = term_facts(card, term)
         bounds = "；".join(part for part in (fact["bounds"], fact["range"]) if part)
         lined = "，逐项" if term.lines else ""
@@ -224,7 +229,7 @@ def origin_of(card: Card, term: Term) -> str:
         by = f"，按 {'、'.join(keys)}" if keys else ""
         ways.append(f"查表 {term.lookup.table}{by}")
     if term.method:
-        ways.append(f"由 {term.method} 计算")
+        ways.append(f"由 {' 或 '.join(term.method)} 计算")
     if term.parameter:
         ways.append(f"取规则参数 {term.parameter}")
     return "，或".join(ways)

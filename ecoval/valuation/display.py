@@ -8,14 +8,8 @@ from html import escape
 from ..findings import Finding
 from .gathering import EDITION
 from .item import Item
-from .printing import (
-    derivation,
-    input_rows,
-    line_rows,
-    line_titles,
-    looked_up,
-    printed_amount,
-)
+from .printing import derivation, looked_up, printed_amount
+from .rows import input_rows, sheets
 
 
 def heading(item: Item) -> str:
@@ -33,8 +27,10 @@ def amount_line(item: Item) -> str:
 
 def overrule_lines(item: Item) -> list[str]:
     """Return what the expert overruled, and why."""
+    lines = [line for part in item.parts for line in overrule_lines(part)]
     names = item.card.titles | EDITION
-    return [f"超出规定（{names[name]}），理由：{why}" for name, why in item.overrule.items()]
+    lines += [f"超出规定（{names[name]}），理由：{why}" for name, why in item.overrule.items()]
+    return list(dict.fromkeys(lines))
 
 
 def as_text(item: Item) -> str:
@@ -43,11 +39,15 @@ def as_text(item: Item) -> str:
     for row in input_rows(item):
         standing = f"〔{row.standing}〕" if row.standing else ""
         lines.append(f"  {row.symbol}  {row.title} {row.value}  {row.basis}{standing}")
-    for line in line_rows(item):
-        lines.append(f"  {line.place}. {line.name} {' × '.join(line.cells)} {line.note}".rstrip())
+    for sheet in sheets(item):
+        lines += [f"  {sheet.title}"] if sheet.title else []
+        for line in sheet.rows:
+            said = f"  {line.place}. {line.name} {' × '.join(line.cells)} {line.note}"
+            lines.append(said.rstrip())
     lines += [f"  {sentence}" for sentence in looked_up(item)]
     lines += [f"  {equation.text}" for equation in derivation(item)]
     lines.append(amount_line(item))
+    lines += item.remarks
     lines += overrule_lines(item)
     lines += [str(finding) for finding in item.findings]
     lines.append(f"校验码 {item.fingerprint}")
@@ -60,15 +60,15 @@ def as_html(item: Item) -> str:
     rows = [(row.symbol, row.title, row.value, row.basis, row.standing) for row in input_rows(item)]
     if rows:
         parts.append(_table(("符号", "名称", "取值", "依据", "可信度"), rows))
-    lines = line_rows(item)
-    if lines:
-        titles = ("序号", "名称", *line_titles(item), "凭证与说明")
-        parts.append(
-            _table(titles, [(str(row.place), row.name, *row.cells, row.note) for row in lines])
-        )
+    for sheet in sheets(item):
+        parts.append(f"<p>{escape(sheet.title)}</p>" if sheet.title else "")
+        titles = ("序号", "名称", *sheet.titles, "凭证与说明")
+        listed = [(str(row.place), row.name, *row.cells, row.note) for row in sheet.rows]
+        parts.append(_table(titles, listed))
     parts += [f"<p>{escape(sentence)}</p>" for sentence in looked_up(item)]
     parts += [equation.mathml for equation in derivation(item)]
     parts.append(f"<p><b>{escape(amount_line(item))}</b></p>")
+    parts += [f"<p>{escape(remark)}</p>" for remark in item.remarks]
     parts += [f"<p>{escape(line)}</p>" for line in overrule_lines(item)]
     parts += [finding_html(finding) for finding in item.findings]
     parts.append(f"<p><small>校验码 {item.fingerprint}</small></p>")

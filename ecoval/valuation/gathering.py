@@ -41,6 +41,8 @@ class Gathering:
     bound: list[str] = field(default_factory=list)
     chosen: dict[str, Given] = field(default_factory=dict)
     alternative: int | None = None
+    consumed: set[str] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
 
     def where(self, name: str, line: int | None = None) -> Spot:
         """Return the place of the term *name*, or of one *line* of it, counted from zero."""

@@ -43,7 +43,7 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     for place, entry in enumerate(entries):
         at = gathering.where(term.name, place if term.lines and len(entries) > 1 else None)
         number, of = _read(gathering, term, *measure(entry, where=at))
-        to = _target(gathering, term, of, entry, place, at)
+        to = target_unit(gathering, term, of, entry, place, at)
         values.append(_converted(number, of, to, entry, at))
         units.append(to)
     # A copy: what the caller does to a list afterwards is not what was computed.
@@ -72,10 +72,16 @@ def _read(gathering: Gathering, term: Term, number: float, of: Unit) -> tuple[fl
 _OPEN, _OPEN_YEARS = "[unit]", "[unit]·年"
 
 
-def _target(
+def target_unit(
     gathering: Gathering, term: Term, of: Unit, entry: object, place: int, where: Spot
 ) -> str:
-    """Return the unit of the card that a value in *of* is converted to."""
+    """Return the unit of the card that a value in *of* is converted to.
+
+    Raises
+    ------
+    UnitError
+        It measures something else, or does not go with the other terms'.
+    """
     if any("[unit]" in text for text in term.unit):
         return _wildcard(gathering, term, of, entry, place, where)
     return parallel_unit(gathering, term, of, entry, where)
@@ -133,6 +139,9 @@ def _wildcard(
         gathering.bound.append(written)
     if len(gathering.bound) <= place:
         raise InputError("比前一列的项数多", where=where)
+    if "[unit]" in gathering.card.result.unit:
+        # What is summed in its own unit has one unit: 公顷 and m² are not added as they stand.
+        gathering.bound[place] = gathering.bound[0]
     to = bound_unit(text, gathering.bound[place])
     if not same_kind(of, unit(to)):
         raise _wrong_kind((to,), entry, where, term.note)

@@ -38,8 +38,8 @@ def interim_loss_2014(
     return total(quantity * loss * unit_value * (1 + rate) ** (base_year - year))
 
 
-@method("interim-loss-path")
-def interim_loss_path(
+@method("interim-loss-years")
+def interim_loss_years(
     quantity: Any, loss: Any, unit_value: Any, rate: Any, span: Any, year: Any, base_year: Any
 ) -> Any:
     """Value a loss of services along a table of years, each with its degree of loss."""
@@ -61,3 +61,11 @@ def interim_loss_linear(
     year = years(first_year, first_year + recovery - 1)
     left = 1 - (year - first_year + within_year) / recovery
     return total(quantity * loss * unit_value * left * (1 + rate) ** (base_year - year))
+
+
+@method("interim-loss-path")
+def interim_loss_path(
+    quantity: Any, unit_value: Any, level: Any, factor: Any, injured_baseline: Any
+) -> Any:
+    """Value a loss of services along its recovery, or for ever, year by year."""
+    return quantity * unit_value * total(level * factor) / injured_baseline

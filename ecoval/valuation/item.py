@@ -21,11 +21,14 @@ from ..rules.parameters import InForce
 from ..rules.sources import Standing
 from ..rules.tables import Row
 from ..units import Unit, display, unit_text
+from .conventions import Conventions
 from .fingerprint import fingerprint, settled
 from .inputs import Given
+from .paths import Path
 
 if TYPE_CHECKING:
     from .definition import Method
+    from .spread import Spread
 
 Origin = Literal["given", "table", "parameter", "method"]
 
@@ -236,6 +239,8 @@ class Item:
             "rows": [row.as_dict() for row in self.rows],
             "parts": [part.as_dict() for part in self.parts],
             "overrule": dict(self.overrule),
+            "remarks": list(self.remarks),
+            **({"spread": self.spread.as_dict()} if self.spread is not None else {}),
             "findings": [finding.as_dict() for finding in self.findings],
         }
 
@@ -248,6 +253,26 @@ class Item:
         for used in self.inputs:
             for given in used.givens:
                 yield f"{used.term.title} {used.term.symbol}", given
+
+    @cached_property
+    def spread(self) -> Spread | None:
+        """The result under every convention, None where nothing was read off a path."""
+        from .spread import spread_of
+
+        return spread_of(self)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is said beside the amount: the spread over conventions, each habitat by itself."""
+        from .spread import remarks
+
+        return tuple(remarks(self))
+
+    def overrules(self) -> Iterator[tuple[str, str]]:
+        """Yield what was overruled, by name, and why, in the parts first."""
+        for part in self.parts:
+            yield from part.overrules()
+        yield from self.overrule.items()
 
     def rest_on(self) -> Iterator[Used]:
         """Yield every term that the result rests on, those of its parts first."""
@@ -277,6 +302,10 @@ def plain_data(value: Any) -> Any:
         return value
     if isinstance(value, Given):
         return plain_data(value.as_dict())
+    if isinstance(value, Path):
+        return plain_data(value.data)
+    if isinstance(value, Conventions):
+        return plain_data(value.data)
     if isinstance(value, pint.Quantity) and np.ndim(value.magnitude) == 0:
         return f"{float(value.magnitude)!r} {unit_text(value, cast(Unit, value.units))}".strip()
     if isinstance(value, Mapping):

@@ -14,7 +14,8 @@ from ..rules.parameters import in_force
 from ..rules.tables import Row, table
 from ..units import factor, unit
 from .gathering import EDITION, OVERRULE, Gathering
-from .intake import parallel_unit
+from .inputs import Given
+from .intake import target_unit
 from .item import Item, Used
 
 
@@ -25,6 +26,16 @@ def computable(card: Card) -> dict[str, Any]:
     from .registry import method
 
     return {key: method(key) for key in card.computed_by}
+
+
+def names_of(card: Card) -> list[str]:
+    """Return every name that a method takes: its own, and those of the methods behind its terms."""
+    names = [term.name for term in card.terms]
+    names += [choice.name for choice in card.choices] + [term.name for term in card.settings]
+    names += [card.lines.name] if card.lines is not None else []
+    for part in computable(card).values():
+        names += names_of(part.card)
+    return list(dict.fromkeys(names))
 
 
 def take_parameter(gathering: Gathering, term: Term) -> None:
@@ -93,20 +104,29 @@ def keys_for(
 
 
 def own_terms(part: Any, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of *raw* the method *part* takes: its terms, choices and lines."""
-    names = [term.name for term in part.card.terms]
-    names += [choice.name for choice in part.card.choices]
-    names += [part.card.lines.name] if part.card.lines is not None else []
-    return {name: raw[name] for name in names if name in raw}
+    """Return what of *raw* the method *part*, or a method behind its terms, takes."""
+    return {name: raw[name] for name in names_of(part.card) if name in raw}
 
 
-def _compute(gathering: Gathering, part: Any, raw: Mapping[str, Any]) -> Item | None:
-    """Return the item of the method *part* for its own terms in *raw*, None if none is given."""
+def _compute(
+    gathering: Gathering, part: Any, raw: Mapping[str, Any], title: str = ""
+) -> Item | None:
+    """Return the item of the method *part* for its own terms in *raw*, None if none is given.
+
+    A rate or a convention alone says nothing of *part*: it may be there for another term.
+    """
+    names = names_of(part.card)
     own = own_terms(part, raw)
-    if not own:
+    shaping = {term.name for term in part.card.settings}
+    shaping |= {choice.name for choice in part.card.choices} if part.card.settings else set()
+    if not set(own) - shaping:
         return None
-    edition = {name: why for name, why in gathering.overrule.items() if name in EDITION}
-    item: Item = part.value(own, on=gathering.on, place=gathering.place, overrule=edition)
+    overrule = {name: why for name, why in gathering.overrule.items() if name in {*names, *EDITION}}
+    item: Item = part.value(
+        own, on=gathering.on, place=gathering.place, overrule=overrule, title=title
+    )
+    gathering.consumed |= set(own)
+    gathering.passed |= {name for name, _ in item.overrules()}
     return item
 
 
@@ -118,13 +138,22 @@ def take_computed(
     Raises
     ------
     InputError
-        Neither the term nor any term of the method is given.
+        Neither the term nor any term of a method is given, or the lines of two methods are.
     """
-    computed = _compute(gathering, parts[term.method], raw)
+    candidates = [parts[id] for id in term.method]
+    if len(candidates) > 1:
+        lined = [part for part in candidates if part.card.lines.name in raw]
+        if len(lined) > 1:
+            listed = "、".join(part.card.lines.name for part in lined)
+            raise InputError(f"只能给出 {listed} 之一", where=gathering.where(term.name))
+        candidates = lined
+    computed = _compute(gathering, candidates[0], raw) if candidates else None
     if computed is None:
         raise gathering.missing(term)
     gathering.parts.append(computed)
-    card, to = computed.card, parallel_unit(gathering, term, unit(computed.unit), computed.unit)
+    card, written = computed.card, f"{computed.exact!r} {computed.unit}".strip()
+    at = gathering.where(term.name)
+    to = target_unit(gathering, term, unit(computed.unit), written, 0, at)
     scale = factor(unit(computed.unit), unit("" if to == "%" else to))
     number = computed.exact if scale == 1.0 else float(plain(computed.exact * scale))
     gathering.values[term.name] = Used(
@@ -138,6 +167,44 @@ def take_computed(
         card.standing,
         card.title,
     )
+
+
+def compute_cells(
+    gathering: Gathering, term: Term, raw: Mapping[str, Any], parts: Mapping[str, Any]
+) -> Any:
+    """Return what is given for *term*, each line that gives the terms of a method as its result.
+
+    What a line does not say itself (the rate, the convention) it takes from what all lines share.
+    """
+    given = raw[term.name]
+    if not (term.lines and term.method and isinstance(given, list)):
+        return given
+    cells = []
+    for place, cell in enumerate(given):
+        if not isinstance(cell, Mapping) or "value" in cell:
+            cells.append(cell)
+            continue
+        part = parts[term.method[0]]
+        for id in term.method:
+            lines = parts[id].card.lines
+            part = parts[id] if lines is not None and lines.name in cell else part
+        own = {name: raw[name] for name in names_of(part.card) if name in raw}
+        at = gathering.where(term.name, place)
+        try:
+            said = gathering.lines[place].get("name") if place < len(gathering.lines) else ""
+            title = f"{said}：{part.card.title}" if said else ""
+            computed = _compute(gathering, part, {**own, **cell}, title)
+        except EcovalError as error:
+            raise error.at(at) from None
+        if computed is None:
+            raise InputError("缺少", where=at)
+        for name in cell:
+            if name not in names_of(part.card):
+                raise InputError(f"未知的键 {name}", where=at)
+        gathering.parts.append(computed)
+        note = f"按“{computed.title or computed.card.title}”计算"
+        cells.append(Given(f"{computed.exact!r} {computed.unit}".strip(), note=note))
+    return cells
 
 
 def look_up(

@@ -1,282 +1,303 @@
-"""Service levels over the years, and the conventions by which a year's level and discount are read.
-
-Year t = 1, 2, … runs from time t − 1 to t. Texts on equivalency analysis read the level at its
-start, its middle, its end, or as the mean of both ends, and discount the year's flow at its start,
-middle or end: each is an option with a name, none is a default that goes unsaid.
-"""
+"""Service paths: the level of a loss or of a gain at any time after its start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError, OutOfScope
+from ..errors import InputError
+from .conventions import check_years
 
-Array = npt.NDArray[np.float64]
-LevelAt = Literal["start", "mid", "end", "trapezoid", "exact"]
-DiscountAt = Literal["start", "mid", "end", "continuous"]
-DiscountForm = Literal["compound", "linear", "declining", "none"]
+Array: TypeAlias = npt.NDArray[np.float64]
+Number: TypeAlias = "float | Array"
+After = Literal["drop", "hold", "decay", "curve"]
+Horizon: TypeAlias = 'int | Literal["perpetuity"] | None'
 
-LEVELS: dict[LevelAt, str] = {
-    "start": "年初水平",
-    "mid": "年中水平",
-    "end": "年末水平",
-    "trapezoid": "年初与年末的平均",
-    "exact": "年内连续平均",
-}
-DISCOUNTS: dict[DiscountAt, str] = {
-    "start": "年初折现",
-    "mid": "年中折现",
-    "end": "年末折现",
-    "continuous": "连续折现",
-}
-
-FORMS: dict[DiscountForm, str] = {
-    "compound": "复利 1/(1+r)^t",
-    "linear": "(1−r)^t",
-    "declining": "分段递减",
-    "none": "不折现",
-}
-
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
-_INSIDE, _SHARES = (_NODES + 1) / 2, _WEIGHTS / 2
+AFTERS: dict[str, str] = {"drop": "此后归零", "hold": "此后保持", "decay": "此后衰减"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
-    """A level (of loss, or of gain) at any time after its start, between 0 and 1.
+    """A level between 0 and 1 that changes for some ``years`` after its ``start``.
 
-    ``years`` is how long it changes; ``ends`` tells whether it is over then. A path that stays at a
-    level goes on, and how long it is counted must be said.
+    ``after`` is what becomes of it then: it drops to nothing, holds, decays by the rate ``decay`` a
+    year, or goes on along its curve. A path that goes on is counted to a ``horizon``: a number of
+    years, or ``"perpetuity"``. ``start`` is whole years from the base date, negative in the past, or
+    a day. The parameters may be columns; ``data`` is the path as a case file describes it.
     """
 
     name: str
     level: Callable[[Array], Array]
-    years: int
-    ends: bool
+    years: Number
+    after: After
+    rest: Number = 0.0
+    decay: Number = 0.0
     by_year: bool = False
+    first_year: int = 1
+    start: int | date = 0
+    horizon: Horizon = None
+    baseline: float | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def __call__(self, time: Array | float) -> Array:
         return self.level(np.asarray(time, dtype=float))
 
+    @property
+    def ends(self) -> bool:
+        """Whether nothing is left of it after its years."""
+        return self.after == "drop" or (self.after == "hold" and not np.any(self.rest))
 
-def linear(first: float, last: float, years: int) -> Path:
+    def at(self, *, start: int | date = 0, horizon: Horizon = None) -> Path:
+        """Return the same path with another *start*, counted to *horizon*."""
+        data = dict(self.data)
+        if start != 0:
+            data["start"] = start.isoformat() if isinstance(start, date) else start
+        if horizon is not None:
+            data["horizon"] = horizon
+        return replace(self, start=start, horizon=horizon, data=data)
+
+
+def linear(first: Number, last: Number, years: Number) -> Path:
     """Run evenly from *first* to *last* in *years*, and stay there."""
-    _check_levels(first, last)
-    _check_years(years)
+    check_levels(first=first, last=last)
+    check_count(years=years)
     return Path(
-        f"线性，{first:g} 至 {last:g}，{years} 年",
-        lambda time: first + (last - first) * np.clip(time / years, 0, 1),
+        f"线性，{_said(first)} 至 {_said(last)}，{_said(years)} 年",
+        lambda time: first + (last - first) * np.minimum(time / years, 1.0),
         years,
-        ends=last == 0,
+        "hold",
+        rest=last,
+        data={"path": "linear", "first": first, "last": last, "years": years},
     )
 
 
-def step(level: float, years: int) -> Path:
+def step(level: Number, years: Number) -> Path:
     """Stay at *level* for *years*."""
-    _check_levels(level)
-    _check_years(years)
-    return Path(f"不变，{level:g}，{years} 年", lambda time: np.full_like(time, level), years, True)
-
-
-def exponential(first: float, rate: float, years: int) -> Path:
-    """Fall from *first* by the share 1 − e^(−rate) a year, for *years*."""
-    _check_levels(first)
-    _check_years(years)
-    if not rate > 0:
-        raise InputError("恢复速率应大于零", where="rate", got=rate)
+    check_levels(level=level)
+    check_count(years=years)
     return Path(
-        f"指数，{first:g}，速率 {rate:g}，{years} 年",
+        f"不变，{_said(level)}，{_said(years)} 年",
+        lambda time: level + np.zeros_like(time),
+        years,
+        "drop",
+        data={"path": "step", "level": level, "years": years},
+    )
+
+
+def constant(level: Number) -> Path:
+    """Stay at *level* for as long as it is counted; a permanent loss has the horizon of one."""
+    check_levels(level=level)
+    return Path(
+        f"持续，{_said(level)}",
+        lambda time: level + np.zeros_like(time),
+        1,
+        "hold",
+        rest=level,
+        data={"path": "constant", "level": level},
+    )
+
+
+def ramp(
+    plateau: Number,
+    years: Number,
+    life: Number | None = None,
+    *,
+    after: Literal["drop", "hold", "decay"] = "drop",
+    decay: Number = 0.0,
+) -> Path:
+    """Rise evenly from 0 to *plateau* in *years* and stay there to the end of its *life*.
+
+    Without a life it goes on. *after* its life it drops to 0, holds (for ever, or to the horizon),
+    or decays by the rate *decay* a year.
+    """
+    check_levels(plateau=plateau)
+    check_count(years=years)
+    if life is None:
+        after, life, lasting = "hold", years, "此后保持"
+    else:
+        check_count(life=life)
+        if np.any(np.asarray(life) < years):
+            raise InputError("寿命短于爬升年数", where="life", got=_said(life))
+        if after not in AFTERS:
+            raise InputError("没有这种去向", where="after", got=after, hint="、".join(AFTERS))
+        lasting = f"寿命 {_said(life)} 年，{AFTERS[after]}"
+    if (after == "decay") != bool(np.all(np.asarray(decay) > 0)):
+        raise InputError("衰减须给出大于零的年速率 decay，其他去向不给", where="decay", got=decay)
+    end: Number = life
+
+    def level(time: Array) -> Array:
+        risen = plateau * np.minimum(time / years, 1.0)
+        return risen if after != "decay" else risen * np.exp(-decay * np.maximum(time - end, 0.0))
+
+    data = {"path": "ramp", "plateau": plateau, "years": years}
+    data |= {} if lasting == "此后保持" else {"life": life, "after": after}
+    data |= {"decay": decay} if after == "decay" else {}
+    name = f"爬升至 {_said(plateau)}，{_said(years)} 年，{lasting}"
+    return Path(name, level, life, after, rest=plateau, decay=decay, data=data)
+
+
+def exponential(first: Number, rate: Number, years: Number) -> Path:
+    """Fall from *first* by the share 1 − e^(−rate) a year; *years* are listed one by one."""
+    check_levels(first=first)
+    check_count(years=years)
+    _check_positive(rate=rate, what="恢复速率")
+    return Path(
+        f"指数，{_said(first)}，速率 {_said(rate)}，{_said(years)} 年",
         lambda time: first * np.exp(-rate * time),
         years,
-        ends=False,
+        "decay",
+        rest=first * np.exp(-np.asarray(rate) * years),
+        decay=rate,
+        data={"path": "exponential", "first": first, "rate": rate, "years": years},
     )
 
 
-def logistic(first: float, steepness: float, middle: float, years: int, *, rescaled: bool) -> Path:
+def logistic(
+    first: Number, steepness: Number, middle: Number, years: Number, *, rescaled: bool
+) -> Path:
     """Fall from *first* along a logistic curve whose middle is at the time *middle*.
 
     The raw curve reaches neither end; *rescaled* stretches it to run from *first* to 0 exactly.
     """
-    _check_levels(first)
-    _check_years(years)
-    if not steepness > 0:
-        raise InputError("陡度应大于零", where="steepness", got=steepness)
+    check_levels(first=first)
+    check_count(years=years)
+    _check_positive(steepness=steepness, what="陡度")
 
-    def raw(time: Array) -> Array:
-        return np.asarray(1 / (1 + np.exp(steepness * (time - middle))))
+    def raw(time: Array | Number) -> Array:
+        return np.asarray(1 / (1 + np.exp(steepness * (np.asarray(time) - middle))))
 
-    start, end = (float(raw(np.array(float(each)))) for each in (0, years))
+    start, end = raw(0.0), raw(years)
 
     def level(time: Array) -> Array:
-        inside = np.clip(time, 0, years) if rescaled else time
-        shape = (raw(inside) - end) / (start - end) if rescaled else raw(time)
-        return np.asarray(first * shape)
+        if not rescaled:
+            return np.asarray(first * raw(time))
+        return np.asarray(first * (raw(np.minimum(time, years)) - end) / (start - end))
 
     kind = "拉伸至两端" if rescaled else "原始曲线"
-    return Path(f"逻辑斯蒂（{kind}），{first:g}，{years} 年", level, years, ends=rescaled)
-
-
-def by_year(levels: Sequence[float]) -> Path:
-    """Take the level of each year from a table; it is the same all through the year."""
-    if not levels:
-        raise InputError("水平表为空", where="levels")
-    _check_levels(*levels)
-    held = np.asarray(levels, dtype=float)
+    data = {"path": "logistic", "first": first, "steepness": steepness, "middle": middle}
     return Path(
-        f"逐年给定，{len(held)} 年",
-        lambda time: held[np.clip(time.astype(int), 0, len(held) - 1)],
-        len(held),
-        ends=True,
-        by_year=True,
+        f"逻辑斯蒂（{kind}），{_said(first)}，{_said(years)} 年",
+        level,
+        years,
+        "hold" if rescaled else "curve",
+        data={**data, "years": years, "rescaled": rescaled},
     )
 
 
-@dataclass(frozen=True)
-class Conventions:
-    """How levels and discounts are read; printed with every result."""
+def by_year(levels: Sequence[float] | Mapping[int, float] | Sequence[Sequence[float]]) -> Path:
+    """Take the level of each year from a table; it is the same all through the year.
 
-    level_at: LevelAt
-    discount_at: DiscountAt
-    discount_form: DiscountForm = "compound"
+    The table is a list of levels, or of [year, level]: the years counted from 1, or calendar years,
+    which ask for a base date. Years that stand twice or leave a gap are refused by name.
+    """
+    rows: list[Any] = list(levels.items() if isinstance(levels, Mapping) else levels)
+    if not rows:
+        raise InputError("水平表为空", where="levels")
+    numbered = [isinstance(row, Sequence) and len(row) == 2 for row in rows]
+    if any(numbered) and not all(numbered):
+        raise InputError("水平表应全为水平，或全为 [年, 水平]", where="levels")
+    years = [row[0] for row in rows] if all(numbered) else list(range(1, len(rows) + 1))
+    check_years(years, where="levels")
+    first_year = int(years[0])
+    if first_year != 1 and first_year < 1900:
+        raise InputError("年份应从 1 起，或为公历年份", where="levels", got=first_year)
+    held = [row[1] for row in rows] if all(numbered) else rows
+    for year, each in zip(years, held, strict=True):
+        check_levels(**{f"levels 第 {year} 年": each})
+    table = np.asarray(held, dtype=float)
+    span = f"（{first_year} 至 {int(years[-1])} 年）" if first_year != 1 else ""
+    return Path(
+        f"逐年给定{span}，{len(table)} 年",
+        lambda time: table[np.clip(time.astype(int), 0, len(table) - 1)],
+        len(table),
+        "drop",
+        by_year=True,
+        first_year=first_year,
+        data={"path": "by_year", "levels": [list(r) for r in rows] if all(numbered) else rows},
+    )
 
-    def __post_init__(self) -> None:
-        for value, known, name in (
-            (self.level_at, LEVELS, "level_at"),
-            (self.discount_at, DISCOUNTS, "discount_at"),
-            (self.discount_form, FORMS, "discount_form"),
-        ):
-            if value not in known:
-                raise InputError("没有这种口径", where=name, got=value, hint="、".join(known))
-        if self.discount_at == "continuous" and self.discount_form != "compound":
-            raise InputError("连续折现只用于复利", where="discount_form", got=self.discount_form)
 
-    def __str__(self) -> str:
-        form = "" if self.discount_form == "compound" else f"，{FORMS[self.discount_form]}"
-        return f"{LEVELS[self.level_at]}，{DISCOUNTS[self.discount_at]}{form}"
-
-
-@dataclass(frozen=True)
-class YearTable:
-    """The level and the discounted length of each year: what a present value adds up."""
-
-    years: tuple[int, ...]
-    levels: tuple[float, ...]
-    factors: tuple[float, ...]
+def points(levels: Sequence[Sequence[float]]) -> Path:
+    """Run evenly from point to point, each [time, level], the first at time 0, and stay at the last."""
+    rows = [tuple(row) for row in levels]
+    if len(rows) < 2 or any(len(row) != 2 for row in rows) or rows[0][0] != 0:
+        raise InputError("应为两个以上的 [时间, 水平]，首个时间为 0", where="levels", got=rows)
+    times, held = np.array(rows, dtype=float).T
+    if np.any(np.diff(times) <= 0):
+        raise InputError("时间应递增", where="levels", got=times.tolist())
+    for time, each in rows:
+        check_levels(**{f"levels 时间 {time:g}": each})
+    check_count(levels=times[-1])
+    return Path(
+        f"折线，{len(rows)} 点，{times[-1]:g} 年",
+        lambda time: np.interp(time, times, held),
+        float(times[-1]),
+        "hold",
+        rest=float(held[-1]),
+        data={"path": "points", "levels": [list(row) for row in rows]},
+    )
 
 
-def year_table(
-    path: Path,
-    conventions: Conventions,
-    rate: float,
-    *,
-    delay: int = 0,
-    horizon: int | None = None,
-    schedule: Sequence[tuple[int, float]] = (),
-) -> YearTable:
-    """Return the year table of *path* under *conventions*.
+def difference(service: Path, baseline: Path, *, side: Literal["loss", "gain"]) -> Path:
+    """Return what *service* falls short of (a loss) or exceeds (a gain) a *baseline* that may move.
 
-    Parameters
-    ----------
-    rate
-        Discount rate a year, as a share (0.03).
-    delay
-        Whole years from the base date to the start of the path; negative where it lies in the
-        past, whose losses are then compounded.
-    horizon
-        How many years of the path are counted; must be given for a path that goes on.
-    schedule
-        For a declining rate: (last year, rate) in order, the years counted from the base date.
+    Its levels are services, not shares: they are divided by the baseline at the start, which
+    ``baseline`` of the path keeps.
+    """
+    sign = 1.0 if side == "gain" else -1.0
+    after: After = "hold" if service.after == baseline.after == "hold" else "curve"
+    if side == "gain" and service.after == "drop":
+        after = "drop"
+    verb = "高于" if side == "gain" else "低于"
+    return Path(
+        f"服务水平（{service.name}）{verb}基线（{baseline.name}）",
+        lambda time: sign * (service(time) - baseline(time)),
+        np.maximum(service.years, 1.0 if after == "drop" else baseline.years),
+        after,
+        rest=sign * (np.asarray(service.rest) - baseline.rest),
+        by_year=service.by_year,
+        first_year=service.first_year,
+        baseline=float(baseline(0.0)),
+        data={"service": dict(service.data), "baseline": dict(baseline.data)},
+    )
+
+
+def check_levels(**levels: Number) -> None:
+    """Refuse a service level outside 0 to 1.
 
     Raises
     ------
-    OutOfScope
-        The rate is above 1 (3 where 3 % was meant) or at or below −1; a declining rate is asked for
-        the past.
     InputError
-        The path goes on and no horizon is given.
+        With the name of the level.
     """
-    if horizon is None and not path.ends:
-        raise InputError(
-            f"路径（{path.name}）在第 {path.years} 年末并未归零",
-            where="horizon",
-            hint="请给出计算年限 horizon。",
-        )
-    count = path.years if horizon is None else horizon
-    if count < 1 or (path.ends and count > path.years):
-        raise InputError("计算年限应为正整数，且不超过路径的年数", where="horizon", got=count)
-    if not -1 < rate <= 1:
-        raise OutOfScope("折现率应为比例", where="rate", got=rate, hint="3% 写 0.03。")
-    first = np.arange(count, dtype=float)
-    levels = _levels(path, conventions.level_at, first)
-    factors = _factors(path, conventions, rate, first, delay, schedule, levels)
-    years = tuple(range(1 + delay, count + 1 + delay))
-    return YearTable(years, tuple(map(float, levels)), tuple(map(float, factors)))
+    for name, level in levels.items():
+        inside = (np.asarray(level) >= 0) & (np.asarray(level) <= 1)
+        if not np.all(inside):
+            got = np.asarray(level)[~inside].flat[0] if np.ndim(level) else level
+            raise InputError(
+                "服务水平应在 0 与 1 之间", where=name, got=got, hint="百分之 20 写 0.2。"
+            )
 
 
-def _levels(path: Path, at: LevelAt, first: Array) -> Array:
-    if at == "mid" or path.by_year:
-        return path(first + 0.5)
-    if at == "start":
-        return path(first)
-    if at == "end":
-        return path(first + 1)
-    if at == "trapezoid":
-        return np.asarray((_levels(path, "start", first) + path(first + 1)) / 2)
-    return np.asarray(path(first[:, None] + _INSIDE) @ _SHARES)
+def check_count(**years: Number) -> None:
+    """Refuse a number of years that is not a whole one above zero."""
+    for name, count in years.items():
+        good = (np.asarray(count) >= 1) & (np.floor(count) == count)
+        if not np.all(good):
+            got = np.asarray(count)[~good].flat[0] if np.ndim(count) else count
+            raise InputError("年数应为正整数", where=name, got=got)
 
 
-def _factors(
-    path: Path,
-    conventions: Conventions,
-    rate: float,
-    first: Array,
-    delay: int,
-    schedule: Sequence[tuple[int, float]],
-    levels: Array,
-) -> Array:
-    time = first + delay
-    if conventions.discount_form == "none":
-        return np.ones_like(time)
-    if conventions.discount_at == "continuous":
-        inside = (1 + rate) ** -(time[:, None] + _INSIDE)
-        if conventions.level_at != "exact":
-            return np.asarray(inside @ _SHARES)
-        flow = (path(first[:, None] + _INSIDE) * inside) @ _SHARES
-        # Where nothing flows, the factor does not matter; it is kept finite.
-        return np.asarray(np.where(levels == 0, 1.0, flow / np.where(levels == 0, 1.0, levels)))
-    time = time + {"start": 0.0, "mid": 0.5, "end": 1.0}[conventions.discount_at]
-    if conventions.discount_form == "linear":
-        return np.asarray((1 - rate) ** time)
-    if conventions.discount_form == "declining":
-        return _declining(time, schedule)
-    return np.asarray((1 + rate) ** -time)
+def _check_positive(*, what: str, **numbers: Number) -> None:
+    for name, number in numbers.items():
+        if not np.all(np.asarray(number) > 0):
+            raise InputError(f"{what}应大于零", where=name, got=number)
 
 
-def _declining(time: Array, schedule: Sequence[tuple[int, float]]) -> Array:
-    if not schedule:
-        raise InputError("递减折现率须给出各段", where="schedule")
-    if np.any(time < 0):
-        raise OutOfScope("分段递减的折现率不适用于基准日以前", where="delay")
-    if np.any(time > schedule[-1][0]):
-        raise OutOfScope("年份超出各段折现率", where="schedule", got=f"第 {int(time.max())} 年")
-    logs, begun = np.zeros_like(time), 0
-    for last, rate in schedule:
-        logs += np.clip(time - begun, 0, last - begun) * np.log1p(rate)
-        begun = last
-    return np.asarray(np.exp(-logs))
-
-
-def _check_levels(*levels: float) -> None:
-    for level in levels:
-        if not 0 <= level <= 1:
-            raise InputError("服务水平应在 0 与 1 之间", where="level", got=level)
-
-
-def _check_years(years: int) -> None:
-    if years != int(years) or years < 1:
-        raise InputError("年数应为正整数", where="years", got=years)
+def _said(number: Number) -> str:
+    return "抽样" if np.ndim(number) else f"{float(number):g}"

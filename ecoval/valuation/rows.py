@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..numerals import shortened
 from ..rules.sources import STANDINGS, source
 from .inputs import Given
 from .item import ORIGINS, Item, Used
@@ -24,9 +25,9 @@ class InputRow:
 def input_rows(item: Item) -> tuple[InputRow, ...]:
     """Return the choices and terms of *item* (and of its parts) as they are tabled.
 
-    The lines of *item* itself have a table of their own, those of its parts are rows.
+    Their lines stand in tables of their own, see `sheets`.
     """
-    rows = [row for part in item.parts for row in (*input_rows(part), *_part_lines(part))]
+    rows = [row for part in item.parts for row in input_rows(part)]
     for name, chosen in item.chosen.items():
         standing = "待定" if chosen.open else ""
         rows.append(
@@ -47,33 +48,6 @@ def input_rows(item: Item) -> tuple[InputRow, ...]:
             )
         )
     return tuple(rows)
-
-
-def _part_lines(part: Item) -> list[InputRow]:
-    """Return the lines of a *part* as rows: one for each value, named for its line."""
-    lined = [used for used in part.inputs if used.term.lines]
-    rows = []
-    for place in range(line_count(part)):
-        texts = part.lines[place] if place < len(part.lines) else {}
-        for used in lined:
-            cell = used.cells[place] if place < len(used.cells) else None
-            alone = len(used.values) == 1
-            called = texts.get("name", "")
-            name = f"（{called or place + 1}）" if not alone or called else ""
-            note = "；".join(texts[key] for key in ("voucher", "note") if texts.get(key))
-            behind = [each for each in (used.given, cell) if each is not None]
-            left = texts.get("open", "") or next((each.open for each in behind if each.open), "")
-            rows.append(
-                InputRow(
-                    used.term.symbol if alone else f"{used.term.symbol}_{place + 1}",
-                    f"{used.term.title}{name}",
-                    " ".join(used.written(place)).strip(),
-                    _said(cell) if cell is not None and cell.texts else (note or basis(used)),
-                    "待定" if left else "",
-                    left,
-                )
-            )
-    return rows
 
 
 def basis(used: Used) -> str:
@@ -122,7 +96,7 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
     rows = []
     for place in range(len(listed[0].values)):
         texts = item.lines[place] if place < len(item.lines) else {}
-        cells = tuple(" ".join(used.written(place)).strip() for used in listed)
+        cells = tuple(_cell(item, used, place) for used in listed)
         said = [texts[key] for key in ("voucher", "note") if texts.get(key)]
         if texts.get("price_base"):
             said.append(f"价格基准 {texts['price_base']}")
@@ -138,3 +112,32 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
 def line_count(item: Item) -> int:
     """Return how many lines the lists of *item* have."""
     return max((len(used.values) for used in item.inputs if used.term.lines), default=0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The lines of an item, or of a part of it, as one table."""
+
+    title: str
+    titles: tuple[str, ...]
+    rows: tuple[LineRow, ...]
+
+
+def sheets(item: Item) -> tuple[Sheet, ...]:
+    """Return the tables of lines of *item*, those of its parts first, each with its title."""
+    found = [
+        sheet if sheet.title else Sheet(part.title or part.card.title, sheet.titles, sheet.rows)
+        for part in item.parts
+        for sheet in sheets(part)
+    ]
+    rows = line_rows(item)
+    return (*found, *((Sheet("", line_titles(item), rows),) if rows else ()))
+
+
+def _cell(item: Item, used: Used, place: int) -> str:
+    """Return a value of a line as it is tabled; one that a path unfolded to is cut to six digits."""
+    lines = item.card.lines
+    number, of = used.written(place)
+    if lines is not None and lines.unfold and lines.name in item.chosen:
+        number = shortened(used.values[place])[0]
+    return f"{number} {of}".strip()

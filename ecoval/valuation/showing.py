@@ -32,6 +32,8 @@ def method_text(facts: dict[str, Any]) -> str:
     lines.append("输入")
     for term in facts["terms"]:
         lines += _term(term)
+    for setting in facts["settings"]:
+        lines += _term(setting)
     for choice in facts["choices"]:
         lines.append(f"  {'':<5} {choice['name']}  {choice['title']}（{choice['selects']}）")
     if facts["lines"]:

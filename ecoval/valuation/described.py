@@ -1,0 +1,150 @@
+"""A service path as a case file describes it: ``{ path = "linear", first = 1, last = 0, years = 10 }``."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from ..errors import InputError, Spot, nearest
+from ..units import factor, measure, unit
+from .paths import (
+    Path,
+    by_year,
+    constant,
+    difference,
+    exponential,
+    linear,
+    logistic,
+    points,
+    ramp,
+    step,
+)
+
+SHAPES: dict[str, Callable[..., Path]] = {
+    "linear": linear,
+    "step": step,
+    "constant": constant,
+    "ramp": ramp,
+    "exponential": exponential,
+    "logistic": logistic,
+    "by_year": by_year,
+    "points": points,
+}
+_ARGUMENTS = {name: inspect.signature(shape).parameters for name, shape in SHAPES.items()}
+# Texts and tables that are no number.
+_AS_WRITTEN = ("after", "rescaled", "levels")
+
+
+def is_path(given: object) -> bool:
+    """Tell whether *given* is a path, or describes one."""
+    return isinstance(given, Path) or (
+        isinstance(given, Mapping) and not {"path", "service"}.isdisjoint(given)
+    )
+
+
+def read_path(given: Any, *, where: Spot, side: Literal["loss", "gain"] = "loss") -> Path:
+    """Return the path that *given* describes.
+
+    It names a shape of `ecoval.valuation.paths` and that function's arguments, or gives the level of
+    ``service`` and its ``baseline``, each a path or one level; and for either ``start`` and
+    ``horizon``.
+
+    Raises
+    ------
+    InputError
+        A shape or a key is unknown or missing, or a value will not do.
+    """
+    if isinstance(given, Path):
+        return given
+    if not isinstance(given, Mapping):
+        raise InputError(
+            "路径应为表",
+            where=where,
+            got=repr(given),
+            hint='例如 { path = "step", level = 1, years = 5 }。',
+        )
+    data = dict(given)
+    start = _start(data.pop("start", 0), where)
+    horizon = data.pop("horizon", None)
+    if horizon is not None and horizon != "perpetuity":
+        horizon = _number(horizon, where, "horizon")
+    if "service" in data:
+        path = _difference(data, where, side)
+    else:
+        path = _shape(data, where)
+    try:
+        return path.at(start=start, horizon=horizon)
+    except InputError as error:
+        raise error.at(where) from None
+
+
+def _shape(data: dict[str, Any], where: Spot) -> Path:
+    kind = data.pop("path", None)
+    if kind not in SHAPES:
+        hint = nearest(str(kind), SHAPES) or f"可用：{'、'.join(SHAPES)}。"
+        raise InputError("没有这种路径", where=where, got=kind, hint=hint)
+    shape = SHAPES[kind]
+    known = _ARGUMENTS[kind]
+    for name in data:
+        if name not in known:
+            hint = nearest(name, [*known, "start", "horizon"]) or f"可用：{'、'.join(known)}。"
+            raise InputError(f"未知的键 {name}", where=where, hint=hint)
+    for name, parameter in known.items():
+        if parameter.default is inspect.Parameter.empty and name not in data:
+            raise InputError(f"路径 {kind} 缺少 {name}", where=where)
+    terms = {
+        name: value if name in _AS_WRITTEN else _number(value, where, name)
+        for name, value in data.items()
+    }
+    try:
+        return shape(**terms)
+    except InputError as error:
+        raise error.at(where) from None
+    except (TypeError, ValueError) as error:
+        raise InputError(f"路径 {kind} 的写法有误（{error}）", where=where) from None
+
+
+def _difference(data: dict[str, Any], where: Spot, side: Literal["loss", "gain"]) -> Path:
+    service, baseline = data.pop("service"), data.pop("baseline", None)
+    if data:
+        hint = "service 与 baseline 以外只写 start、horizon。"
+        raise InputError(f"未知的键 {next(iter(data))}", where=where, hint=hint)
+    if baseline is None:
+        raise InputError("给出服务水平的，须给出基线 baseline", where=where)
+    parts = [
+        read_path(part, where=where)
+        if isinstance(part, (Mapping, Path))
+        else constant(_number(part, where, name))
+        for name, part in (("service", service), ("baseline", baseline))
+    ]
+    if any(part.start != 0 or part.horizon is not None for part in parts):
+        raise InputError("start、horizon 应与 service 并列，不写在其中", where=where)
+    return difference(*parts, side=side)
+
+
+def _start(given: Any, where: Spot) -> int | date:
+    if isinstance(given, date):
+        return given
+    if isinstance(given, str):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise InputError("start 应为整年数或日期", where=where, got=given) from None
+    number = _number(given, where, "start")
+    if number != int(number):
+        raise InputError("start 应为整年数或日期", where=where, got=given)
+    return int(number)
+
+
+def _number(given: Any, where: Spot, name: str) -> Any:
+    """Return a number; a percentage as a share, a number of years as it is, a column as it is."""
+    if getattr(given, "ndim", 0) or (type(given) in (int, float) and math.isfinite(given)):
+        return given
+    at = Spot(f"{where.text} {name}", (*where.path, name))
+    number, of = measure(given, where=at)
+    if of == unit("年"):
+        return number
+    return number * factor(of, unit(""))

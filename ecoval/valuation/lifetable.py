@@ -1,0 +1,177 @@
+"""Resource equivalency: the years that animals would have lived, and those of the young they would have had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from ..errors import InputError, Spot, nearest
+from .conventions import Conventions, LevelAt
+from .paths import Array, Number, constant
+from .yeartable import YearTable, year_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Births = Literal["start", "end"]
+
+BIRTHS: dict[str, str] = {
+    "start": "每年年初由当时存活者繁殖，含第一年",
+    "end": "每年年末由存活者繁殖",
+}
+
+
+@dataclass(frozen=True)
+class LifeTable:
+    """Animals killed at the start of the first year, and how they would have lived and bred.
+
+    ``killed`` are (age, number); ``survival`` the share of each age that lives to the next, and
+    ``fecundity`` the young an animal of each age has a year, from age 0, the last value for all ages
+    above; nobody lives beyond the age ``oldest``. ``generations`` of young are counted (0: the direct
+    loss only) for ``years``; ``births`` tells when the young of a year come.
+    """
+
+    killed: tuple[tuple[int, float], ...]
+    survival: tuple[float, ...]
+    oldest: int
+    years: int
+    generations: int
+    unit: str
+    fecundity: tuple[float, ...] = ()
+    births: str = ""
+    start: int = 0
+
+    def __post_init__(self) -> None:
+        for name, number, least in (
+            ("oldest", self.oldest, 0),
+            ("years", self.years, 1),
+            ("generations", self.generations, 0),
+        ):
+            if number != int(number) or not least <= number <= 1000:
+                raise InputError(f"应为不小于 {least} 的整数", where=name, got=number)
+        if not self.killed:
+            raise InputError("没有死亡的个体", where="killed")
+        for age, dead in self.killed:
+            if age != int(age) or not 0 <= age <= self.oldest:
+                raise InputError(f"年龄应为 0 至 {self.oldest} 的整数", where="killed", got=age)
+            if not dead > 0:
+                raise InputError("死亡数应大于零", where=f"killed {age} 龄", got=dead)
+        for age, share in enumerate(self.survival):
+            if not 0 <= share <= 1:
+                raise InputError("存活率应在 0 与 1 之间", where=f"survival {age} 龄", got=share)
+        for age, young in enumerate(self.fecundity):
+            if not young >= 0:
+                raise InputError("繁殖率不能为负", where=f"fecundity {age} 龄", got=young)
+        for name, rates in (("survival", self.survival), ("fecundity", self.fecundity)):
+            if len(rates) > self.oldest + 1:
+                raise InputError(f"多于最大年龄 {self.oldest}", where=name, got=f"{len(rates)} 项")
+        if not self.survival:
+            raise InputError("缺少逐龄存活率", where="survival")
+        if self.generations and not self.fecundity:
+            raise InputError("计后代的，须给出逐龄繁殖率", where="fecundity")
+        if self.generations and self.births not in BIRTHS:
+            hint = "；".join(f"{key} {title}" for key, title in BIRTHS.items())
+            raise InputError("计后代的，须说明繁殖时点", where="births", got=self.births, hint=hint)
+
+    @property
+    def name(self) -> str:
+        """The table in one line, as printed."""
+        count = sum(number for _, number in self.killed)
+        said = f"死亡 {count:g} {self.unit}，计 {self.years} 年，最大年龄 {self.oldest}"
+        if not self.generations:
+            return f"{said}，不计后代"
+        return f"{said}，后代 {self.generations} 代（{BIRTHS[self.births]}）"
+
+    def alive(self) -> Array:
+        """Return who would be alive by generation (0: those killed), time and age."""
+        ages = self.oldest + 1
+        survival, fecundity = _by_age(self.survival, ages), _by_age(self.fecundity or (0.0,), ages)
+        found = np.zeros((self.generations + 1, self.years + 1, ages))
+        for age, number in self.killed:
+            found[0, 0, int(age)] += number
+        for generation, own in enumerate(found):
+            for time in range(self.years + 1):
+                if generation and (time or self.births == "start"):
+                    own[time, 0] += found[generation - 1, time] @ fecundity
+                if time < self.years:
+                    own[time + 1, 1:] += own[time, :-1] * survival[:-1]
+        return found
+
+    def levels(self, at: LevelAt) -> Array:
+        """Return how many live through each year, by generation, year and age, as *at* reads it."""
+        begun = self.alive()[:, :-1, :]
+        share = _by_age(self.survival, self.oldest + 1)
+        # At the oldest age nobody is left at the year's end.
+        share[-1] = 0.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = np.where(share >= 1, 1.0, (share - 1) / np.log(share))
+        read = {
+            "start": np.ones_like(share),
+            "end": share,
+            "trapezoid": (1 + share) / 2,
+            "mid": np.sqrt(share),
+            "exact": np.where(share <= 0, 0.0, mean),
+        }
+        return np.asarray(begun * read[at])
+
+    def table(self, at: LevelAt) -> pd.DataFrame:
+        """Return the year and age table: a row for each generation and year, a column for each age."""
+        import pandas as pd
+
+        levels = self.levels(at)
+        rows = pd.MultiIndex.from_product(
+            [
+                ["直接损失", *(f"第 {g} 代" for g in range(1, len(levels)))],
+                range(1, self.years + 1),
+            ],
+            names=["代", "年"],
+        )
+        ages = [f"{age} 龄" for age in range(self.oldest + 1)]
+        return pd.DataFrame(levels.reshape(-1, self.oldest + 1), index=rows, columns=ages)
+
+    def years_of(self, conventions: Conventions, rate: Number, *, negative: bool) -> YearTable:
+        """Return the names and the factors of the years, their levels being one.
+
+        A continuous factor is the mean of the year's, whatever becomes of the animals within it.
+        """
+        flat = constant(1.0).at(start=self.start, horizon=int(self.years))
+        return year_table(flat, conventions, rate, negative=negative)
+
+
+def _by_age(rates: Sequence[float], ages: int) -> Array:
+    """Return *rates* for every age, the last one for those above."""
+    return np.array([*rates, *[rates[-1]] * (ages - len(rates))], dtype=float)
+
+
+def read_life_table(given: Any, *, where: Spot) -> LifeTable:
+    """Return the life table that *given* describes by the fields of `LifeTable`.
+
+    Raises
+    ------
+    InputError
+        A key is unknown or missing, or a value will not do.
+    """
+    if isinstance(given, LifeTable):
+        return given
+    if not isinstance(given, Mapping):
+        raise InputError("生命表应为表", where=where, got=repr(given))
+    known = [field.name for field in fields(LifeTable)]
+    for key in given:
+        if key not in known:
+            raise InputError(f"未知的键 {key}", where=where, hint=nearest(str(key), known))
+    for key in known[:6]:
+        if key not in given:
+            raise InputError(f"生命表缺少 {key}", where=where)
+    data = dict(given)
+    try:
+        data["killed"] = tuple((age, float(number)) for age, number in data["killed"])
+        for key in ("survival", "fecundity"):
+            data[key] = tuple(float(rate) for rate in data.get(key, ()))
+        return LifeTable(**data)
+    except InputError as error:
+        raise error.at(where) from None
+    except (TypeError, ValueError) as error:
+        raise InputError(f"生命表的写法有误（{error}）", where=where) from None
