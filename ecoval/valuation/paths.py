@@ -66,9 +66,15 @@ def linear(first: Number, last: Number, years: Number) -> Path:
     """Run evenly from *first* to *last* in *years*, and stay there."""
     check_levels(first=first, last=last)
     check_count(years=years)
+
+    def level(time: Array) -> Array:
+        moved = (last - first) * np.minimum(time / years, 1.0)
+        moved += first
+        return moved
+
     return Path(
         f"线性，{_said(first)} 至 {_said(last)}，{_said(years)} 年",
-        lambda time: first + (last - first) * np.minimum(time / years, 1.0),
+        level,
         years,
         "hold",
         rest=last,

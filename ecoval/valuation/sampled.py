@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -72,13 +72,12 @@ def revalue(item: Item, drawn: Mapping[str, Array]) -> Array:
         if name not in known:
             hint = nearest(name, known) or f"可用：{'、'.join(known)}。"
             raise InputError("不是可以抽样的输入项", where=item.card.id, got=name, hint=hint)
-    size = len(next(iter(drawn.values())))
-    rows = max((len(used.values) for part in _all(item) for used in part.inputs), default=1)
-    block = max(64, _BLOCK // rows)
+    size, plan = len(next(iter(drawn.values()))), _Plan(item)
+    block = max(64, _BLOCK // plan.rows)
     result = np.empty(size)
     for first in range(0, size, block):
         piece = {name: column[first : first + block] for name, column in drawn.items()}
-        result[first : first + block] = _value(item, piece, {})
+        result[first : first + block] = plan.value(piece, {})
     if not np.isfinite(result).all():
         place = int(np.flatnonzero(~np.isfinite(result))[0])
         got = "，".join(f"{name} = {column[place]:.6g}" for name, column in drawn.items())
@@ -86,95 +85,105 @@ def revalue(item: Item, drawn: Mapping[str, Array]) -> Array:
     return result
 
 
-def reread(item: Item, conventions: Conventions) -> float:
-    """Return the result of *item* with its paths read by other *conventions*.
-
-    Raises
-    ------
-    InputError, OutOfScope
-        They cannot read one of its paths.
-    """
-    return float(np.ravel(_value(item, {}, {}, conventions))[0])
-
-
-def _value(
-    item: Item,
-    drawn: Mapping[str, Array],
-    kept: Kept,
-    conventions: Conventions | None = None,
-) -> Array:
-    """Return the result of *item* for its *drawn* inputs, or by other *conventions*, or both."""
-    values: dict[str, Any] = {}
-    made = _made(item)
-    lines = item.card.lines
-    unfolded = lines is not None and lines.unfold and lines.name in item.chosen
-    for used in item.inputs:
-        name = used.term.name
-        if used.origin == "table" and set(drawn) & _keys(used.term):
-            raise InputError(
-                "查表所用的输入项不能抽样",
-                where=f"{item.card.id} {name}",
-                hint="请直接抽样查得的系数。",
-            )
-        listed: list[Any] = []
-        for place, key in enumerate(() if unfolded and used.term.lines else _names(item, used)):
-            if (name, place) in made:
-                prefix, part = made[name, place]
-                own = {
-                    each.removeprefix(prefix): column
-                    for each, column in drawn.items()
-                    if each.startswith(prefix) or each in _shared(part)
-                }
-                listed.append(_value(part, own, kept, conventions) * _scale(used, place, part))
-            elif key in drawn:
-                listed.append(_checked(item, used, drawn[key]))
-            else:
-                listed.append(np.float64(used.values[place]))
-        if used.term.lines:
-            values[name] = (
-                np.stack([np.atleast_1d(each) for each in np.broadcast_arrays(*listed)])
-                if listed
-                else None
-            )
-        else:
-            values[name] = listed[0]
-    if unfolded:
-        values |= _unfolded(item, values, drawn, kept, conventions)
-    wanted = item.method.formula.operands
-    result, _ = evaluate(
-        item.method.formula.root, {name: values[name] for name in values if name in wanted}
-    )
-    return np.asarray(result)
+def reread(item: Item, others: Iterable[Conventions]) -> Iterator[tuple[Conventions, float]]:
+    """Yield the result of *item* by each of *others*, where they can read its paths."""
+    plan = _Plan(item)
+    for conventions in others:
+        try:
+            result = float(np.ravel(plan.value({}, {}, conventions))[0])
+        except InputError:
+            continue
+        # A gain that is read as nothing has no project.
+        if np.isfinite(result):
+            yield conventions, result
 
 
-def _unfolded(
-    item: Item,
-    values: Mapping[str, Any],
-    drawn: Mapping[str, Array],
-    kept: Kept,
-    conventions: Conventions | None,
-) -> dict[str, Any]:
-    """Return the rows of the path, or of the life table, of *item* with its drawn parameters."""
-    lines = item.card.lines
-    assert lines is not None
-    name, given = lines.name, item.given[lines.name]
-    held = conventions or read_conventions(item.given["convention"])[0]
-    rate, negative = values.get("rate", 0.0), "rate" in item.overrule
-    if lines.unfold == "life":
-        life = read_life_table(given, where=Spot(name))
-        table = life.years_of(held, rate, negative=negative)
-        alive = life.levels(held.level_at).sum(axis=2)
-        return {
-            "alive": alive.reshape(-1, 1),
-            "factor": np.tile(_tall(table.factors), (len(alive), 1)),
+class _Plan:
+    """What it takes to value an item again: put together once, carried out for each block."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.names = {used.term.name: _names(item, used) for used in item.inputs}
+        self.made = {
+            (used.term.name, place): (prefix, _shared(part), _Plan(part), _scale(used, place, part))
+            for used in item.inputs
+            for place, (prefix, part) in _made_of(item, used.term.name)
         }
-    changed = {
-        key.partition(".")[2]: column for key, column in drawn.items() if key.startswith(f"{name}.")
-    }
-    side: Literal["loss", "gain"] = "gain" if lines.unfold == "gain" else "loss"
-    path = read_path({**given, **changed}, where=Spot(name), side=side)
-    table = year_table(path, held, rate, negative=negative, kept=kept)
-    return {"level": _tall(table.levels), "factor": _tall(table.factors)}
+        lines = item.card.lines
+        self.unfold = lines.unfold if lines is not None and lines.name in item.chosen else ""
+        self.conventions = read_conventions(item.given["convention"])[0] if self.unfold else None
+        self.rows: int = max(
+            [len(used.values) for used in item.inputs]
+            + [part.rows for _, _, part, _ in self.made.values()]
+        )
+
+    def value(
+        self, drawn: Mapping[str, Array], kept: Kept, conventions: Conventions | None = None
+    ) -> Array:
+        """Return the result for the *drawn* inputs, or by other *conventions*, or both."""
+        item, values = self.item, dict[str, Any]()
+        for used in item.inputs:
+            name, lined = used.term.name, used.term.lines
+            if used.origin == "table" and set(drawn) & _keys(used.term):
+                raise InputError(
+                    "查表所用的输入项不能抽样",
+                    where=f"{item.card.id} {name}",
+                    hint="请直接抽样查得的系数。",
+                )
+            if self.unfold and lined:
+                continue
+            listed: list[Any] = []
+            for place, key in enumerate(self.names[name]):
+                if (name, place) in self.made:
+                    prefix, shared, part, scale = self.made[name, place]
+                    own = {
+                        each.removeprefix(prefix): column
+                        for each, column in drawn.items()
+                        if each.startswith(prefix) or each in shared
+                    }
+                    listed.append(part.value(own, kept, conventions) * scale)
+                elif key in drawn:
+                    listed.append(_checked(item, used, drawn[key]))
+                else:
+                    listed.append(used.values[place])
+            values[name] = (
+                np.stack(np.broadcast_arrays(*map(np.atleast_1d, listed))) if lined else listed[0]
+            )
+        if self.unfold:
+            values |= self.unfolded(values, drawn, kept, conventions or self.conventions)
+        formula = item.method.formula
+        result, _ = evaluate(formula.root, {name: values[name] for name in formula.operands})
+        return np.asarray(result)
+
+    def unfolded(
+        self,
+        values: Mapping[str, Any],
+        drawn: Mapping[str, Array],
+        kept: Kept,
+        held: Conventions | None,
+    ) -> dict[str, Any]:
+        """Return the rows of the path, or of the life table, with their drawn parameters."""
+        item, lines = self.item, self.item.card.lines
+        assert lines is not None and held is not None
+        name, given = lines.name, item.given[lines.name]
+        rate, negative = values.get("rate", 0.0), "rate" in item.overrule
+        if self.unfold == "life":
+            life = read_life_table(given, where=Spot(name))
+            table = life.years_of(held, rate, negative=negative)
+            alive = life.levels(held.level_at).sum(axis=2)
+            return {
+                "alive": alive.reshape(-1, 1),
+                "factor": np.tile(_tall(table.factors), (len(alive), 1)),
+            }
+        changed = {
+            key.partition(".")[2]: column
+            for key, column in drawn.items()
+            if key.startswith(f"{name}.")
+        }
+        side: Literal["loss", "gain"] = "gain" if self.unfold == "gain" else "loss"
+        path = read_path({**given, **changed}, where=Spot(name), side=side)
+        table = year_table(path, held, rate, negative=negative, kept=kept)
+        return {"level": _tall(table.levels), "factor": _tall(table.factors)}
 
 
 def _tall(rows: Array) -> Array:
@@ -203,6 +212,11 @@ def _made(item: Item) -> dict[tuple[str, int], tuple[str, Item]]:
     return found
 
 
+def _made_of(item: Item, term: str) -> list[tuple[int, tuple[str, Item]]]:
+    """Return the parts that computed *term*, each with its line."""
+    return [(place, found) for (name, place), found in _made(item).items() if name == term]
+
+
 def _scale(used: Used, place: int, part: Item) -> float:
     to = used.units[place]
     return factor(unit(part.unit), unit("" if to == "%" else to))
@@ -228,10 +242,6 @@ def _shared(part: Item) -> set[str]:
     return {term.name for term in part.card.settings} | {
         name for inner in part.parts for name in _shared(inner)
     }
-
-
-def _all(item: Item) -> list[Item]:
-    return [item, *(inner for part in item.parts for inner in _all(part))]
 
 
 def _keys(term: Term) -> set[str]:

@@ -6,10 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from .. import money
-from ..errors import InputError
 from ..numerals import shortened
 from ..units import display
 from .conventions import read_conventions
@@ -70,16 +67,7 @@ def spread_of(item: Item) -> Spread | None:
         return None
     conventions, _ = read_conventions(item.given["convention"])
     past = any(BEFORE in line.get("name", "") for part in unfolded for line in part.lines)
-    values = {}
-    for other in conventions.others(past=past):
-        try:
-            value = reread(item, other)
-        except InputError:
-            # A convention that cannot read this path has no result.
-            continue
-        # Nor has one that reads a gain as nothing.
-        if np.isfinite(value):
-            values[str(other)] = value
+    values = {str(other): value for other, value in reread(item, conventions.others(past=past))}
     return Spread(item.card.result.title, item.unit, values)
 
 

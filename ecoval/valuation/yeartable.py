@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -144,10 +144,7 @@ def _rows(path: Path, conventions: Conventions) -> tuple[float, Array, tuple[str
     if isinstance(start, date):
         names = _calendar_names(float(_position(start)), edges, delay)
     else:
-        names = tuple(
-            f"第 {number} 年" if number >= 1 else f"{BEFORE}第 {1 - number} 年"
-            for number in range(1 + int(delay), len(edges) + int(delay))
-        )
+        names = _year_names(int(delay), len(edges) - 1)
     if path.horizon == "perpetuity":
         names = (*names[:-1], f"{names[-1].partition('（')[0]}起，永续")
     return delay, edges, names
@@ -211,6 +208,14 @@ def _calendar(begun: Fraction, count: int, *also: Fraction) -> Array:
     }
     edges = {Fraction(0), Fraction(count), *(each for each in (*turns, *also) if 0 < each < count)}
     return np.array([float(edge) for edge in sorted(edges)])
+
+
+@lru_cache(maxsize=256)
+def _year_names(delay: int, count: int) -> tuple[str, ...]:
+    return tuple(
+        f"第 {number} 年" if number >= 1 else f"{BEFORE}第 {1 - number} 年"
+        for number in range(1 + delay, count + 1 + delay)
+    )
 
 
 def _calendar_names(begun: float, edges: Array, delay: float) -> tuple[str, ...]:
