@@ -33,6 +33,22 @@ if TYPE_CHECKING:
     from .columns import Column
 
 
+class _Document:
+    """What ``help()`` and ``?`` print: of a method its card, put together when it is asked for.
+
+    A method may take the terms of another that is not imported yet when the first one is made.
+    """
+
+    def __init__(self, own: str | None) -> None:
+        self.own = own
+
+    def __get__(self, instance: Method | None, owner: type[Method]) -> str | None:
+        if instance is None:
+            return self.own
+        opening = inspect.getdoc(instance.function) or instance.card.summary
+        return docstring(instance, opening)
+
+
 class Method:
     """A way of valuing: call it with its terms, the day and the place, and get an `Item`.
 
@@ -45,19 +61,19 @@ class Method:
     15562.50
     """
 
+    __doc__ = _Document(__doc__)
+
     def __init__(self, card: Card, function: Callable[..., Any]) -> None:
         self.card = card
         self.function = function
         self.__name__ = function.__name__
         self.__module__ = function.__module__ or "__main__"
         self.__qualname__ = function.__qualname__
-        self.__signature__ = _signature(card)
         self._check_names()
         self.formula = self._trace()
         self._check_steps()
         self._check_units()
         self._check_tables()
-        self.__doc__ = docstring(self, inspect.getdoc(function) or card.summary)
 
     @property
     def id(self) -> str:

@@ -15,7 +15,7 @@ from ..rules.sources import STANDINGS, Standing, source
 from ..rules.tables import Table, table
 from ..units import display
 from .golden import golden_of
-from .lookups import computable
+from .lookups import computable, names_of
 from .printing import excel_formula, formulas
 
 if TYPE_CHECKING:
@@ -148,8 +148,7 @@ def docstring(method: Method, opening: str) -> str:
     if card.lines is not None:
         lines.append(f"{card.lines.name} : {card.lines.title}的列表（每项一个表，代替逐项的各列）")
     for id, part in computable(card).items():
-        own = [term.name for term in part.card.terms] + [one.name for one in part.card.choices]
-        own += [part.card.lines.name] if part.card.lines is not None else []
+        own = names_of(part.card)
         lines.append(f"{', '.join(own)} : 给出时由 {id} 计算{part.card.result.title}")
     lines += ["on : 损害发生之日，选定标准与规则的版本", "jurisdiction : 行政区划的名称或代码"]
     lines += [
