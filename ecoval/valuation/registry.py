@@ -61,7 +61,7 @@ def method(id: str) -> Method:
         There is none; the nearest are offered.
     """
     if id not in _known:
-        _import_all()
+        _import_modules()
     if id not in _known:
         hint = nearest(id, _known) or f"可用：{'、'.join(sorted(_known))}。"
         raise InputError(f"没有方法 {id}", hint=hint)
@@ -78,12 +78,21 @@ def families() -> dict[str, ModuleType]:
     return dict(sorted(modules.items()))
 
 
-@lru_cache(maxsize=1)
-def _import_all() -> None:
-    """Import every module of this package, so that a new one needs no entry anywhere."""
+def _import_modules() -> None:
+    """Import every module of this package, so that a new one needs no entry anywhere.
+
+    A module that is being imported may ask for a method of another, and gets here again: what it
+    has yet to define is not missing.
+    """
     package = __name__.rpartition(".")[0]
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
         import_module(f"{package}.{module.name}")
+
+
+@lru_cache(maxsize=1)
+def _import_all() -> None:
+    """Import every module, and make sure that each card has its function."""
+    _import_modules()
     carded = {path.stem for path in folder("methods").glob("*.toml")}
     bare = carded - set(_known)
     if bare:
