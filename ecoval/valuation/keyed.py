@@ -86,6 +86,23 @@ class Given:
             self.fixed
         )
 
+    def take(self, rows: Codes) -> Given:
+        """Return what the *rows* give, in their order."""
+
+        def keys(of: Keys[Any]) -> Keys[Any]:
+            return Keys(of.codes[rows], of.distinct)
+
+        return Given(
+            {
+                name: Cells(cells.numbers[rows], cells.unit, cells.blank[rows])
+                for name, cells in self.numbers.items()
+            },
+            {name: keys(each) for name, each in self.texts.items()},
+            keys(self.days),
+            keys(self.places),
+            self.fixed,
+        )
+
     def only(self, names: Sequence[str]) -> Given:
         """Return what the rows give for the *names*."""
         return Given(

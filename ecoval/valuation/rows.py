@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,7 +166,7 @@ class _Single:
             *further_faults(
                 self.method,
                 self.given.row(row),
-                first,
+                _terms_of(first),
                 self.spare,
                 on=self.given.days.at(row),
                 place=self.given.places.at(row),
@@ -178,29 +178,28 @@ class _Single:
 def further_faults(
     method: Method,
     terms: Mapping[str, Any],
-    first: EcovalError | str,
+    bad: Iterable[str],
     spare: Mapping[str, Any] | None,
     *,
     on: Any,
     place: Any,
     overrule: Mapping[str, str],
 ) -> list[EcovalError]:
-    """Return what else is wrong with the *terms* of a row, beside the *first* error, or term.
+    """Return what else is wrong with the *terms* of a row, beside those already known to be *bad*.
 
     Each term at fault takes the value of a good row, *spare*, and the row is tried again. What
     hangs together with a replaced term is not held against the row.
     """
     found: list[EcovalError] = []
-    given, bad = dict(terms), _term_of(method, first)
-    replaced: set[str] = set()
-    while bad is not None and spare is not None and bad in spare and bad not in replaced:
-        replaced.add(bad)
-        given[bad] = spare[bad]
+    given, replaced, wrong = dict(terms), set[str](), set(bad)
+    while wrong and spare is not None and wrong <= set(spare) and not wrong & replaced:
+        replaced |= wrong
+        given |= {name: spare[name] for name in wrong}
         try:
             method.value(given, on=on, place=place, overrule=overrule)
         except EcovalError as error:
-            bad = _term_of(method, error)
-            if bad is None or bad in replaced or _hangs_on(method, bad, replaced):
+            wrong = _terms_of(error)
+            if wrong & replaced or any(_hangs_on(method, name, replaced) for name in wrong):
                 break
             found.append(error)
         else:
@@ -208,9 +207,8 @@ def further_faults(
     return found
 
 
-def _term_of(method: Method, error: EcovalError | str) -> str | None:
-    name = error if isinstance(error, str) else str(error.path[0]) if error.path else ""
-    return name or None
+def _terms_of(error: EcovalError) -> set[str]:
+    return {str(error.path[0])} if error.path else set()
 
 
 def _hangs_on(method: Method, name: str, replaced: set[str]) -> bool:

@@ -1,0 +1,1 @@
+"""Sheets of cases valued again: forms, reading, running, results."""
