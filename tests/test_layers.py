@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "ecoval"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 GROUND = ("units", "money", "errors", "content", "numerals", "findings", "reading", "version")
-FLOORS = ("formula", "rules", "valuation", "case", "report", "cli")
+FLOORS = ("formula", "rules", "valuation", "case", "report", "batch", "cli")
 
 
 def _name(path: Path) -> str:

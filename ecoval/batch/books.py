@@ -183,10 +183,13 @@ def _by_cell(held: bytes, where: str, *, skip: bool) -> list[list[Any]]:
 
     try:
         book = calamine.CalamineWorkbook.from_filelike(_as_file(held))
-        return book.get_sheet_by_index(0).to_python(skip_empty_area=skip)  # type: ignore[return-value]
+        return book.get_sheet_by_index(0).to_python(skip_empty_area=skip)
     except calamine.CalamineError as error:
         raise InputError(
-            "读不出工作表的内容", where=where, got=str(error), hint="请用 Excel 打开后另存为 .xlsx。"
+            "读不出工作表的内容",
+            where=where,
+            got=str(error),
+            hint="请用 Excel 打开后另存为 .xlsx。",
         ) from None
 
 
@@ -208,7 +211,7 @@ def _homogeneous(cells: list[Any]) -> Any:
     return [None if cell == "" else cell for cell in cells]
 
 
-_CELL = re.compile(rb'<c\b([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 _ERROR = re.compile(rb"<c\b[^>]*\bt=\"e\"[^>]*>.*?</c>", re.DOTALL)
 _FORMULA = re.compile(
     rb"<c\b(?P<as>[^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?P<v><v>[^<]*</v>|<v\s*/>)?\s*</c>"
@@ -234,12 +237,12 @@ def _errors(piece: Piece, never_calculated: bool) -> dict[tuple[int, int], str]:
             note(own[: own.find(b">")], value[1].decode("utf-8") if value else "错误值")
     if b"<f" in piece.xml:
         for cell in _FORMULA.finditer(piece.xml):
-            value = cell["v"] or b""
-            stored = _VALUE.match(value)
+            written: bytes = cell["v"] or b""
+            stored = _VALUE.match(written)
             empty = not stored or not stored[1].strip()
             as_text = b't="str"' in cell["as"]
             # A program that writes formulas without calculating them stores 0 and asks Excel to.
-            if (empty and not (as_text and value)) or (
+            if (empty and not (as_text and written)) or (
                 never_calculated and stored and stored[1].strip() in (b"0", b"0.0")
             ):
                 note(cell["as"], NEVER_CALCULATED)

@@ -56,7 +56,9 @@ def error_fault(said: str) -> CellFault:
         return CellFault(
             "公式从未计算过，没有存下的值", hint="请用 Excel 或 WPS 打开，等计算完成后保存。"
         )
-    return CellFault(f"单元格是错误值（{_ERRORS.get(said, '公式出错')}）", said, "请改正公式或填入数值。")
+    return CellFault(
+        f"单元格是错误值（{_ERRORS.get(said, '公式出错')}）", said, "请改正公式或填入数值。"
+    )
 
 
 def clean_numbers(
@@ -67,10 +69,17 @@ def clean_numbers(
     *textual* says that the file knows only texts, where a number in text is nothing to note.
     """
     rows = len(column)
-    if not isinstance(column, list) and str(column.type) == "double" and units is None and not errors:
+    if (
+        not isinstance(column, list)
+        and str(column.type) == "double"
+        and units is None
+        and not errors
+    ):
         blank = column.is_null().to_numpy(zero_copy_only=False)
         numbers = column.to_numpy(zero_copy_only=False)
-        return Cleaned(np.where(blank, 0.0, numbers) if blank.any() else numbers, blank, Keys.same(of, rows))
+        return Cleaned(
+            np.where(blank, 0.0, numbers) if blank.any() else numbers, blank, Keys.same(of, rows)
+        )
     cells = column if isinstance(column, list) else column.to_pylist()
     named = None if units is None else (units if isinstance(units, list) else units.to_pylist())
     made = Cleaned(np.zeros(rows), np.zeros(rows, dtype=bool), Keys.same(of, rows))
@@ -165,7 +174,9 @@ def _hint(text: str) -> str:
         return "没有数值的请留空。"
     if re.fullmatch(r"[\d.]+\s*[-~～至到—–]\s*[\d.]+.*", text):
         return "不能填区间，请填一个数。"
-    if text.startswith(("约", "近", "大约", ">", "<", "≥", "≤", "＞")) or text.endswith(("左右", "余", "以上", "+")):
+    if text.startswith(("约", "近", "大约", ">", "<", "≥", "≤", "＞")) or text.endswith(
+        ("左右", "余", "以上", "+")
+    ):
         return "不能填约数，请填一个确定的数。"
     if text.count(",") and re.fullmatch(r"[\d.,]+", text):
         return "千分位或小数点的写法有误。"

@@ -111,7 +111,9 @@ class Cutter:
                     start += more
                     if not more or len(start) > 16 * _READ:
                         raise InputError(
-                            "读不出工作表的内容", where=self._where, hint="请用 Excel 打开后另存为 .xlsx。"
+                            "读不出工作表的内容",
+                            where=self._where,
+                            hint="请用 Excel 打开后另存为 .xlsx。",
                         )
                 if found[1]:
                     yield b"", True
@@ -174,7 +176,9 @@ class Cutter:
         """Return *piece* as a workbook, below a row that names *width* columns ``c0``, ``c1`` …"""
         top = b""
         if width:
-            cells = "".join(f'<c{{0}} t="inlineStr"><is><t>c{at}</t></is></c>' for at in range(width))
+            cells = "".join(
+                f'<c{{0}} t="inlineStr"><is><t>c{at}</t></is></c>' for at in range(width)
+            )
             number = f' r="{piece.first - 1}"' if piece.numbered else ""
             for at in range(width):
                 own = f' r="{letters(at)}{piece.first - 1}"' if piece.numbered else ""

@@ -54,7 +54,7 @@ def _from_text(cell: str, is_1904: bool) -> tuple[date | None, str]:
         if re.fullmatch(r"\d{1,2}\D\d{1,2}\D\d{2,4}日?", text):
             raise CellFault("日期有歧义（年月日次序不明）", repr(cell), _HINT)
         raise CellFault("应为日期", repr(cell), _HINT)
-    return _made(*found.groups(), cell), "文字按日期读取"
+    return _made(found[1], found[2], found[3], cell), "文字按日期读取"
 
 
 def _made(year: str, month: str, day: str, cell: str) -> date:

@@ -48,7 +48,9 @@ class Field:
     @property
     def units(self) -> tuple[str, ...]:
         """The units of the card; an open one is left out."""
-        return () if self.term is None else tuple(text for text in self.term.unit if "[" not in text)
+        return (
+            () if self.term is None else tuple(text for text in self.term.unit if "[" not in text)
+        )
 
     @property
     def needs_unit(self) -> bool:
@@ -57,7 +59,13 @@ class Field:
 
 
 COMMON = (
-    Field(CASE, "案号", "mark", True, synonyms=("案件编号", "案件号", "编号", "序号", "案件名称", "案名")),
+    Field(
+        CASE,
+        "案号",
+        "mark",
+        True,
+        synonyms=("案件编号", "案件号", "编号", "序号", "案件名称", "案名"),
+    ),
     Field(ITEM, "项目", "mark", True, synonyms=("项目名称", "损害项目", "损害事项", "事项")),
     Field(HEAD, "赔偿科目", "mark", True, choices=tuple(HEADS.values()), synonyms=("费用类别",)),
     Field(
@@ -65,13 +73,30 @@ COMMON = (
         "地点",
         "place",
         True,
-        synonyms=("行政区划", "损害发生地", "发生地", "所在地", "地区", "区县", "行政区划代码", "属地"),
+        synonyms=(
+            "行政区划",
+            "损害发生地",
+            "发生地",
+            "所在地",
+            "地区",
+            "区县",
+            "行政区划代码",
+            "属地",
+        ),
     ),
     Field(
         DAY,
         "日期",
         "day",
-        synonyms=("损害发生日期", "损害发生之日", "发生日期", "发生时间", "事发日期", "案发时间", "时间"),
+        synonyms=(
+            "损害发生日期",
+            "损害发生之日",
+            "发生日期",
+            "发生时间",
+            "事发日期",
+            "案发时间",
+            "时间",
+        ),
     ),
     Field(METHOD, "方法", "mark", True, synonyms=("评估方法", "计算方法")),
     Field(OVERRULE, "推翻理由", "mark", True, note="写作 项目：理由；… 项目用列名或名称"),
@@ -80,8 +105,25 @@ COMMON = (
 
 # What offices call a term in their own sheets, beside the title that the standard prints.
 _SYNONYMS = {
-    "discharge": ("排放量", "排污量", "倾倒量", "废水量", "污染物量", "排放数量", "数量", "排放总量"),
-    "unit_cost": ("单价", "治理单价", "处理单价", "单位处理成本", "治理成本", "单位成本", "处置单价"),
+    "discharge": (
+        "排放量",
+        "排污量",
+        "倾倒量",
+        "废水量",
+        "污染物量",
+        "排放数量",
+        "数量",
+        "排放总量",
+    ),
+    "unit_cost": (
+        "单价",
+        "治理单价",
+        "处理单价",
+        "单位处理成本",
+        "治理成本",
+        "单位成本",
+        "处置单价",
+    ),
     "hazard": ("危害系数", "毒性系数", "α", "危害系数α"),
     "exceedance": ("超标系数", "τ", "超标系数τ"),
     "function": ("环境功能系数", "功能系数", "功能区系数", "ω", "环境功能系数ω"),
@@ -150,7 +192,9 @@ def _classes(card: Card, name: str) -> tuple[str, ...]:
     return tuple(known)
 
 
-_UNIT = re.compile(r"^(.*?)\s*(?:\[([^\[\]]*)\]|【([^【】]*)】|[(（]([^()（）]*(?:\([^()]*\))?[^()（）]*)[)）])\s*$")
+_UNIT = re.compile(
+    r"^(.*?)\s*(?:\[([^\[\]]*)\]|【([^【】]*)】|[(（]([^()（）]*(?:\([^()]*\))?[^()（）]*)[)）])\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -179,4 +223,8 @@ class Header:
 
 def heading(field: Field) -> str:
     """Return the header of *field* in a form: ``排放数量 [t]``."""
-    return f"{field.title} [{display(field.units[0])}]" if field.units and field.units[0] else field.title
+    return (
+        f"{field.title} [{display(field.units[0])}]"
+        if field.units and field.units[0]
+        else field.title
+    )

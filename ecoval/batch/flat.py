@@ -112,7 +112,11 @@ class ParquetSheet:
                 if pa.types.is_dictionary(kind):
                     column = column.dictionary_decode()
                     kind = column.type
-                if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+                if (
+                    pa.types.is_integer(kind)
+                    or pa.types.is_floating(kind)
+                    or pa.types.is_decimal(kind)
+                ):
                     column = column.cast(pa.float64())
                 elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
                     column = column.cast(pa.timestamp("ms"), safe=False)
@@ -134,5 +138,3 @@ def csv_book(path: Path) -> Book:
 def parquet_book(path: Path) -> Book:
     """Return the Parquet file *path* as a book."""
     return Book(path, [ParquetSheet(path)])
-
-

@@ -50,7 +50,7 @@ class Gathered:
     overrules: dict[int, dict[str, str]] = field(default_factory=dict)
     bad: dict[int, set[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
+    notes: dict[tuple[int, str, str], tuple[int, int]] = field(default_factory=dict)
     header_faults: list[Fault] = field(default_factory=list)
 
 
@@ -107,8 +107,10 @@ class _Reader:
         )
 
     def note(self, found: Found, row: int, text: str) -> None:
-        number = int(self.block.rows[row])
-        self.made.notes.append(Fault(self.made.sheet, number, found.column, found.header.text, text))
+        """Note what was tidied: the first row, and in how many."""
+        key = (found.column, found.header.text, text)
+        first, count = self.made.notes.get(key, (int(self.block.rows[row]), 0))
+        self.made.notes[key] = (first, count + 1)
 
     def examples(self) -> Mask:
         found = self.layout.found.get(CASE)
@@ -218,7 +220,9 @@ class _Reader:
             self._bare(found, made)
         if not found.field.optional and (made.blank.any() or made.faults):
             wanted = " 或 ".join(display(text) or "无量纲" for text in found.field.units)
-            missing = CellFault(f"缺少（{wanted}）" if wanted else "缺少", hint=term.asks if term else "")
+            missing = CellFault(
+                f"缺少（{wanted}）" if wanted else "缺少", hint=term.asks if term else ""
+            )
             for row in np.flatnonzero(made.blank).tolist():
                 self.fault(found, row, missing)
         return made
@@ -242,7 +246,9 @@ class _Reader:
                 self.made.bad.setdefault(row, set()).add(found.field.name)
             return
         for row in rows.tolist():
-            self.fault(found, row, CellFault(f"没有单位（须为 {wanted}）", f"{made.numbers[row]:g}"))
+            self.fault(
+                found, row, CellFault(f"没有单位（须为 {wanted}）", f"{made.numbers[row]:g}")
+            )
 
     def overrules(self) -> dict[int, dict[str, str]]:
         found = self.layout.found.get(OVERRULE)
@@ -275,7 +281,7 @@ def _reasons(layout: Layout, text: str) -> dict[str, str]:
 
 
 def _listed(column: Any) -> list[Any]:
-    return column if isinstance(column, list) else column.to_pylist()  # type: ignore[no-any-return]
+    return column if isinstance(column, list) else column.to_pylist()
 
 
 @lru_cache(maxsize=65_536)

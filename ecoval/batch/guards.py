@@ -41,7 +41,9 @@ def check_file(path: Path) -> None:
             start = held.read(8)
             rest = held.read(1 << 20) if start == _OLE else b""
     except OSError as error:
-        hint = "若正在 Excel 或 WPS 中打开，请先关闭。" if isinstance(error, PermissionError) else ""
+        hint = (
+            "若正在 Excel 或 WPS 中打开，请先关闭。" if isinstance(error, PermissionError) else ""
+        )
         raise InputError(f"打不开文件（{reason(error)}）", where=where, hint=hint) from None
     kind = path.suffix.lower()
     if start == _OLE:
@@ -54,7 +56,10 @@ def check_file(path: Path) -> None:
         raise InputError(f"这是{_OTHERS[kind]}", where=where, hint="请另存为 .xlsx。")
     if kind not in READ:
         raise InputError(
-            "不认识的文件类型", where=where, got=kind or "没有扩展名", hint="可读 .xlsx、.xlsm、.csv、.parquet。"
+            "不认识的文件类型",
+            where=where,
+            got=kind or "没有扩展名",
+            hint="可读 .xlsx、.xlsm、.csv、.parquet。",
         )
     if not start:
         raise InputError("文件是空的（0 字节）", where=where)
@@ -100,9 +105,7 @@ def open_package(path: Path) -> zipfile.ZipFile:
 
 def is_open_elsewhere(path: Path) -> bool:
     """Tell whether Excel or LibreOffice left its mark of an open book beside *path*."""
-    return any(
-        (path.parent / name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#")
-    )
+    return any((path.parent / name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#"))
 
 
 def check_target(path: Path, *, force: bool) -> None:

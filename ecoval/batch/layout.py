@@ -92,7 +92,14 @@ def plan_sheet(sheet: Sheet, mapped: SheetMap | None, method: str = "") -> Sheet
             plan.is_valued = False
         elif not faults:
             plan.faults.append(
-                Fault(sheet.name, 0, -1, "", "找不到列名所在的行", hint="列名须与表单一致，或用 --map 说明。")
+                Fault(
+                    sheet.name,
+                    0,
+                    -1,
+                    "",
+                    "找不到列名所在的行",
+                    hint="列名须与表单一致，或用 --map 说明。",
+                )
             )
         return plan
     headers = _headers(top, row)
@@ -102,7 +109,10 @@ def plan_sheet(sheet: Sheet, mapped: SheetMap | None, method: str = "") -> Sheet
         if same("方法") in titles:
             return plan
         if titles & {same("案号"), same("日期")}:
-            hint = nearest(sheet.name, methods()) or "请在首行写“方法”和方法编号，或以方法编号为工作表名。"
+            hint = (
+                nearest(sheet.name, methods())
+                or "请在首行写“方法”和方法编号，或以方法编号为工作表名。"
+            )
             plan.faults.append(Fault(sheet.name, 0, -1, "", "看不出用哪个方法", sheet.name, hint))
         else:
             plan.is_valued = False
@@ -225,7 +235,9 @@ def _take_mapped(
     where = f"映射文件 columns.{name}"
     if name not in fields:
         hint = nearest(name, fields) or f"可用：{'、'.join(fields)}。"
-        layout.faults.append(Fault(plan.sheet.name, 0, -1, "", f"{where}：没有这个输入项", name, hint))
+        layout.faults.append(
+            Fault(plan.sheet.name, 0, -1, "", f"{where}：没有这个输入项", name, hint)
+        )
         return
     if said.value is not None:
         layout.found[name] = Found(fields[name], -1, Header.of(""), said.unit or "", -1, said.value)
@@ -233,7 +245,9 @@ def _take_mapped(
     column = _column(plan, said.column)
     if column is None:
         hint = nearest(said.column, [header.text for header in plan.headers])
-        layout.faults.append(Fault(plan.sheet.name, 0, -1, "", f"{where}：没有这一列", said.column, hint))
+        layout.faults.append(
+            Fault(plan.sheet.name, 0, -1, "", f"{where}：没有这一列", said.column, hint)
+        )
         return
     _take_column(plan, layout, fields[name], column, said.unit, said.unit_column)
 
@@ -278,7 +292,10 @@ def _take_column(
 def _unit_column(plan: SheetPlan, each: Field, column: int) -> int:
     for at, header in enumerate(plan.headers):
         beside = at == column + 1 and same(header.text) in ("单位", "计量单位")
-        if beside or same(header.text) in (same(f"{each.title}单位"), same(f"{each.title}计量单位")):
+        if beside or same(header.text) in (
+            same(f"{each.title}单位"),
+            same(f"{each.title}计量单位"),
+        ):
             return at
     return -1
 

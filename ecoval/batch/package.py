@@ -60,11 +60,16 @@ class Package:
                 sheets.append(SheetPart(each.get("name", ""), part, hidden))
         for sheet in sheets:
             if sheet.part not in held.namelist():
-                raise InputError(f"工作簿缺少工作表 {sheet.name} 的内容", where=str(path), got=sheet.part)
+                raise InputError(
+                    f"工作簿缺少工作表 {sheet.name} 的内容", where=str(path), got=sheet.part
+                )
         settings = {_local(each): each for each in book}
         general, calculation = settings.get("workbookPr"), settings.get("calcPr")
         is_1904 = general is not None and general.get("date1904", "0") in ("1", "true")
-        on_load = calculation is not None and calculation.get("fullCalcOnLoad", "0") in ("1", "true")
+        on_load = calculation is not None and calculation.get("fullCalcOnLoad", "0") in (
+            "1",
+            "true",
+        )
         return cls(path, held, tuple(sheets), is_1904, on_load)
 
     def read(self, part: str) -> bytes | None:
@@ -91,7 +96,9 @@ def _parse(held: zipfile.ZipFile, part: str, path: Path) -> ElementTree.Element:
     except (zipfile.BadZipFile, ElementTree.ParseError, EOFError, OSError, ValueError) as error:
         raise broken(path, part, error) from None
     except RuntimeError:
-        raise InputError("工作簿的压缩包有密码", where=str(path), hint="请取消密码后再交。") from None
+        raise InputError(
+            "工作簿的压缩包有密码", where=str(path), hint="请取消密码后再交。"
+        ) from None
 
 
 def broken(path: Path, part: str, error: Exception) -> InputError:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from ..errors import EcovalError, InputError, OutOfScope, ParameterNotFound
+from ..errors import EcovalError, InputError, OutOfScope, ParameterNotFound, nearest
 from ..rules.cards import HEADS
 from ..units import display
 from ..valuation import Method, methods
 from ..valuation.evidence import Basis
-from ..valuation.keyed import Array, Cells, Codes, Given, Keys, combined
+from ..valuation.keyed import Array, Cells, Codes, Given, combined
 from ..valuation.rows import Rows, further_faults, value_rows
 from .books import Block
 from .faults import Fault
@@ -43,8 +44,9 @@ class Outcome:
     head: list[str]
     place: list[str]
     year: Codes
+    values: dict[str, Array] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    notes: list[Fault] = field(default_factory=list)
+    notes: dict[tuple[int, str, str], tuple[int, int]] = field(default_factory=dict)
     used: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     @classmethod
@@ -60,10 +62,14 @@ class Outcome:
         )  # fmt: skip
 
 
-def value_block(plan: SheetPlan, block: Block, settings: Settings, *, textual: bool = False) -> Outcome:
+def value_block(
+    plan: SheetPlan, block: Block, settings: Settings, *, textual: bool = False
+) -> Outcome:
     """Return the results of *block* of the sheet of *plan*."""
     steps = step_names(plan)
     made = Outcome.blank(block.rows, steps)
+    for name in term_names(plan):
+        made.values[name] = np.full(len(block), np.nan)
     if plan.faults or not plan.is_valued:
         return made
     for method, rows in _by_method(plan, block, made):
@@ -84,6 +90,11 @@ def step_names(plan: SheetPlan) -> tuple[str, ...]:
     return tuple(step.name for step in plan.method.card.steps) if plan.method else ()
 
 
+def term_names(plan: SheetPlan) -> tuple[str, ...]:
+    """Return the terms whose values as used are kept: those of the one method of the sheet."""
+    return tuple(term.name for term in plan.method.card.terms) if plan.method else ()
+
+
 def _by_method(plan: SheetPlan, block: Block, made: Outcome) -> Iterator[tuple[Method, Codes]]:
     if plan.method is not None:
         yield plan.method, np.arange(len(block))
@@ -99,8 +110,6 @@ def _by_method(plan: SheetPlan, block: Block, made: Outcome) -> Iterator[tuple[M
     ids = [titled.get(name, name) for name in named]
     for row, id in enumerate(ids):
         if id not in every:
-            from ..errors import nearest
-
             made.status[row] = FAULTY
             what = "没有这个方法" if id else "缺少方法"
             hint = nearest(id, every) or "方法编号见 ecoval methods。"
@@ -131,7 +140,9 @@ def _value(
     if method.formula.has_lines:
         raise InputError("逐项列表的方法不能按行计算", where=f"{plan.sheet.name}：{method.id}")
     made.faults += gathered.faults
-    made.notes += gathered.notes
+    for key, (first, count) in gathered.notes.items():
+        known, before = made.notes.get(key, (first, 0))
+        made.notes[key] = (min(known, first), before + count)
     for fault in gathered.header_faults:
         if fault not in plan.faults:
             made.faults.append(fault)
@@ -143,7 +154,7 @@ def _value(
     skip[list(gathered.bad)] = True
     units = [cleaned.units.codes for cleaned in gathered.numbers.values()]
     kinds, first = combined([skip.astype(np.int64), *units], gathered.rows)
-    spare: dict[str, Any] | None = None
+    spare: tuple[dict[str, Any], Any, Any] | None = None
     wrong: list[tuple[int, Given, int, tuple[EcovalError, ...]]] = []
     for kind, start in enumerate(first):
         if skip[start]:
@@ -160,7 +171,8 @@ def _value(
         wrong += [(int(own[row]), given, row, errors) for row, errors in result.faults.items()]
         good = np.flatnonzero(result.basis >= 0)
         if spare is None and len(good):
-            spare = given.row(int(good[0]))
+            row = int(good[0])
+            spare = given.row(row), given.days.at(row), given.places.at(row)
     for row, _, _, errors in sorted(wrong, key=lambda each: each[0]):
         made.status[rows[row]] = FAULTY
         _blame(plan, layout, made, int(block.rows[row]), errors)
@@ -179,12 +191,13 @@ def _given(gathered: Gathered, row: int) -> Given:
 
 def _probe(
     plan: SheetPlan, layout: Layout, gathered: Gathered, block: Block, row: int, names: set[str],
-    spare: dict[str, Any] | None, made: Outcome,
+    spare: tuple[dict[str, Any], Any, Any] | None, made: Outcome,
 ) -> None:  # fmt: skip
     """Find what else is wrong with a row of which the cells *names* could not even be read."""
-    on, place = gathered.days.at(row), gathered.places.at(row)
-    if on is None or place is None or spare is None:
+    if spare is None:
         return
+    terms_of, day, where = spare
+    on, place = gathered.days.at(row) or day, gathered.places.at(row) or where
     terms = {name for name in names if name in gathered.numbers or name in gathered.texts}
     given = _given(gathered, row).row(row)
     if not terms:
@@ -194,15 +207,13 @@ def _probe(
             _blame(plan, layout, made, int(block.rows[row]), (error,))
         return
     more = further_faults(
-        layout.method, given, terms, spare, on=on, place=place,
+        layout.method, given, terms, terms_of, on=on, place=place,
         overrule=gathered.overrules.get(row, {}),
     )  # fmt: skip
     _blame(plan, layout, made, int(block.rows[row]), more)
 
 
-def _blame(
-    plan: SheetPlan, layout: Layout, made: Outcome, number: int, errors: Any
-) -> None:
+def _blame(plan: SheetPlan, layout: Layout, made: Outcome, number: int, errors: Any) -> None:
     """Name the cell of each error: the term's, the day's where no rule is known, else the row."""
     for error in errors:
         name = str(error.path[0]) if error.path else ""
@@ -211,7 +222,16 @@ def _blame(
             found = layout.found.get(DAY)
         column = found.column if found is not None else -1
         header = found.header.text if found is not None else ""
-        made.faults.append(Fault.of(error, plan.sheet.name, number, column, header))
+        fault = Fault.of(error, plan.sheet.name, number, column, header)
+        made.faults.append(replace(fault, hint=_OVERRULE.sub(_in_column(layout), fault.hint)))
+
+
+_OVERRULE = re.compile(r"以 overrule 的 (\w+) 说明理由")
+
+
+def _in_column(layout: Layout) -> Callable[[re.Match[str]], str]:
+    titles = layout.method.card.titles | {"dates": "日期"}
+    return lambda found: f"在“推翻理由”列写“{titles.get(found[1], found[1])}：理由”"
 
 
 def _put(
@@ -223,10 +243,15 @@ def _put(
     made.exact[rows] = result.exact
     made.fens[rows] = result.fens
     made.is_money[rows] = card.is_money
+    for name in made.values:
+        if name in result.values:
+            made.values[name][rows] = result.values[name]
     for name in made.steps:
         if name in result.steps:
             made.steps[name][rows] = result.steps[name]
-    for row, basis, mark in zip(rows.tolist(), result.basis.tolist(), result.fingerprints, strict=True):
+    for row, basis, mark in zip(
+        rows.tolist(), result.basis.tolist(), result.fingerprints, strict=True
+    ):
         made.method[row] = card.id
         if basis < 0:
             continue
@@ -242,7 +267,10 @@ def _put(
     years = np.array([*(each.year for each in gathered.days.distinct), 0])
     made.year[rows] = years[gathered.days.codes[own]]
     for row, head, place in zip(
-        rows.tolist(), gathered.heads.codes[own].tolist(), gathered.places.codes[own].tolist(), strict=True
+        rows.tolist(),
+        gathered.heads.codes[own].tolist(),
+        gathered.places.codes[own].tolist(),
+        strict=True,
     ):
         made.head[row] = heads[head] if head >= 0 else ""
         made.place[row] = places[place] if place >= 0 else ""
@@ -281,6 +309,3 @@ class _Texts:
         assert source(item.card.standard)
         said = "；".join(dict.fromkeys(str(finding) for finding in basis.findings))
         return cls(display(item.unit), basis.rule, basis.standing, said, tuple(used))
-
-
-__all__ = ["DONE", "EXAMPLE", "FAULTY", "SKIPPED", "Keys", "Outcome", "step_names", "value_block"]

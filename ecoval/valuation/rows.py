@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import money
-from ..errors import EcovalError, InputError
+from ..errors import EcovalError, InputError, UnitError
 from .definition import Method
 from .evidence import Basis, fingerprints
 from .item import Item
@@ -199,7 +199,7 @@ def further_faults(
             method.value(given, on=on, place=place, overrule=overrule)
         except EcovalError as error:
             wrong = _terms_of(error)
-            if wrong & replaced or any(_hangs_on(method, name, replaced) for name in wrong):
+            if wrong & replaced or any(_hangs_on(method, name, error, replaced) for name in wrong):
                 break
             found.append(error)
         else:
@@ -211,11 +211,13 @@ def _terms_of(error: EcovalError) -> set[str]:
     return {str(error.path[0])} if error.path else set()
 
 
-def _hangs_on(method: Method, name: str, replaced: set[str]) -> bool:
+def _hangs_on(method: Method, name: str, error: EcovalError, replaced: set[str]) -> bool:
     """Tell whether the term *name* is compared with, or looked up by, what was *replaced*."""
     card = method.card
     term = next((term for term in card.terms if term.name == name), None)
     if term is None:
         return False
     keys = {key for rule in (term.lookup, term.range) if rule for key in rule.keys.values()}
-    return term.not_before in replaced or bool(keys & replaced) or len(term.unit) > 1
+    return term.not_before in replaced or bool(keys & replaced) or (
+        isinstance(error, UnitError) and len(term.unit) > 1
+    )
