@@ -110,6 +110,16 @@ class WorkbookSheet:
         return cells
 
     @property
+    def size(self) -> int:
+        """How many bytes of text the sheet is."""
+        return self._cutter.size
+
+    @property
+    def share(self) -> float:
+        """Which share of the sheet has been read."""
+        return self._cutter.share
+
+    @property
     def _where(self) -> str:
         return f"{self._package.path} {self.name}"
 
@@ -121,10 +131,12 @@ class WorkbookSheet:
                 yield block
 
     def _block(self, piece: Piece, width: int) -> Block:
-        held = self._cutter.workbook(piece, width)
-        columns = _by_column(held)
+        # The row of names goes above the first: row 1 has none.
+        above = piece.first > 1
+        held = self._cutter.workbook(piece, width if above else 0)
+        columns = _by_column(held) if above else None
         if columns is None:
-            rows = _by_cell(held, self._where, skip=True)[1:]
+            rows = _by_cell(held, self._where, skip=above)[1 if above else 0 :]
             columns = [_homogeneous(list(column)) for column in zip(*rows, strict=True)]
         count = len(columns[0]) if columns else 0
         errors = _errors(piece, self._package.never_calculated)

@@ -64,6 +64,8 @@ class Cutter:
         self.sheet = sheet
         self._shared = package.read("xl/sharedStrings.xml")
         self._styles = package.read("xl/styles.xml")
+        self.size = max(package.held.getinfo(sheet.part).file_size, 1)
+        self.share = 0.0
 
     def peeked(self) -> Piece | None:
         """Return the first rows, None where the sheet has none."""
@@ -125,6 +127,7 @@ class Cutter:
                         yield text[:end], True
                         return
                     more = part.read(_READ)
+                    self.share = part.tell() / self.size
                     if not more:
                         raise InputError("工作表不完整，在中间断了", where=self._where)
                     # The closing tag may lie across two readings.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,8 @@ class ParquetSheet:
             self._file = parquet.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
             raise InputError("读不出 Parquet 文件", where=str(path), got=str(error)) from None
+        self.size = max(self._file.metadata.num_rows, 1)
+        self.share = 0.0
 
     def top(self) -> list[list[Any]]:
         """Return the header: names, each with its unit where the metadata has one."""
@@ -102,32 +104,34 @@ class ParquetSheet:
 
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2, as in a sheet below its header."""
-        import pyarrow as pa
-
         first = 2
         for batch in self._file.iter_batches(_ROWS):
-            columns: list[Any] = []
-            for column in batch.columns:
-                kind = column.type
-                if pa.types.is_dictionary(kind):
-                    column = column.dictionary_decode()
-                    kind = column.type
-                if (
-                    pa.types.is_integer(kind)
-                    or pa.types.is_floating(kind)
-                    or pa.types.is_decimal(kind)
-                ):
-                    column = column.cast(pa.float64())
-                elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-                    column = column.cast(pa.timestamp("ms"), safe=False)
-                elif not (pa.types.is_boolean(kind) or pa.types.is_null(kind)):
-                    column = column.cast(pa.string())
-                columns.append(column)
             numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
             first += batch.num_rows
-            block = without_blank(Block(numbers, columns))
+            self.share = (first - 2) / self.size
+            block = without_blank(Block(numbers, plain_columns(batch.columns)))
             if len(block):
                 yield block
+
+
+def plain_columns(columns: Sequence[Any]) -> list[Any]:
+    """Return Arrow *columns* as those of a sheet: numbers, texts, moments, truth values."""
+    import pyarrow as pa
+
+    made = []
+    for column in columns:
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column = column.dictionary_decode()
+            kind = column.type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+            column = column.cast(pa.float64())
+        elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            column = column.cast(pa.timestamp("ms"), safe=False)
+        elif not (pa.types.is_boolean(kind) or pa.types.is_null(kind)):
+            column = column.cast(pa.string())
+        made.append(column)
+    return made
 
 
 def csv_book(path: Path) -> Book:

@@ -106,11 +106,12 @@ class _Reader:
             )
         )
 
-    def note(self, found: Found, row: int, text: str) -> None:
+    def note(self, found: Found, row: int, text: str, rows: int = 1) -> None:
         """Note what was tidied: the first row, and in how many."""
         key = (found.column, found.header.text, text)
-        first, count = self.made.notes.get(key, (int(self.block.rows[row]), 0))
-        self.made.notes[key] = (first, count + 1)
+        number = int(self.block.rows[row])
+        first, count = self.made.notes.get(key, (number, 0))
+        self.made.notes[key] = (min(first, number), count + rows)
 
     def examples(self) -> Mask:
         found = self.layout.found.get(CASE)
@@ -122,9 +123,12 @@ class _Reader:
     def keys(self, found: Found, read: Callable[[Any], tuple[Any, str]]) -> Keys[Any]:
         """Return the keys of a column; each distinct cell is read once."""
         errors = self.errors.get(found.column, {})
+        column = self.cells(found)
+        if not isinstance(column, list) and not errors:
+            return self.coded(found, column, read)
         known: dict[Any, tuple[Any, str] | CellFault] = {}
         keys: list[Any] = []
-        for row, cell in enumerate(_listed(self.cells(found))):
+        for row, cell in enumerate(_listed(column)):
             key = (type(cell), cell)
             if row in errors:
                 result: tuple[Any, str] | CellFault = error_fault(errors[row])
@@ -144,6 +148,29 @@ class _Reader:
             if result[1]:
                 self.note(found, row, result[1])
         return Keys.of(keys)
+
+    def coded(self, found: Found, column: Any, read: Callable[[Any], tuple[Any, str]]) -> Keys[Any]:
+        """Return the keys of a column of one type: each distinct cell is read, and only once."""
+        encoded = column.dictionary_encode()
+        cells = [*encoded.dictionary.to_pylist(), None]
+        codes = encoded.indices.fill_null(len(cells) - 1).to_numpy(zero_copy_only=False)
+        counts = np.bincount(codes, minlength=len(cells))
+        own: list[Any] = []
+        for code, cell in enumerate(cells):
+            own.append(None)
+            if not counts[code]:
+                continue
+            try:
+                own[code], note = read(cell)
+            except CellFault as fault:
+                for row in np.flatnonzero(codes == code).tolist():
+                    self.fault(found, row, fault)
+                continue
+            if note:
+                first = int(np.argmax(codes == code))
+                self.note(found, first, note, int(counts[code]))
+        keys = Keys.of(own)
+        return Keys(keys.codes[codes.astype(np.int64)], keys.distinct)
 
     def days(self, is_1904: bool, on: str) -> Keys[date]:
         found = self.layout.found.get(DAY)
@@ -258,13 +285,13 @@ class _Reader:
         for row, cell in enumerate(_listed(self.cells(found))):
             if text := _plain(cell):
                 try:
-                    reasons[row] = _reasons(self.layout, text)
+                    reasons[row] = read_reasons(self.layout, text)
                 except CellFault as fault:
                     self.fault(found, row, fault)
         return reasons
 
 
-def _reasons(layout: Layout, text: str) -> dict[str, str]:
+def read_reasons(layout: Layout, text: str) -> dict[str, str]:
     """Read ``危害系数：……；日期：……`` as the reasons of an overrule."""
     titles = {same(term.title): term.name for term in layout.method.card.terms}
     titles |= {term.name: term.name for term in layout.method.card.terms}

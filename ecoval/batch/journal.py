@@ -17,7 +17,18 @@ from ..version import VERSION
 from .faults import Fault
 from .running import Outcome
 
-_TEXTS = ("status", "unit", "method", "rule", "standing", "fingerprint", "findings", "head", "place")
+_TEXTS = (
+    "status",
+    "unit",
+    "method",
+    "rule",
+    "standing",
+    "fingerprint",
+    "findings",
+    "head",
+    "place",
+    "on",
+)
 _NUMBERS = ("rows", "fens", "is_money", "exact", "year")
 _MARK = b"ecoval-journal-1\n"
 
@@ -53,7 +64,9 @@ class Journal:
             return 0
         at = len(start)
         while len(held) >= at + 24:
-            sheet, block, size, check = np.frombuffer(held[at : at + 24], dtype="<u4,<u4,<u8,<u8")[0].item()
+            sheet, block, size, check = np.frombuffer(held[at : at + 24], dtype="<u4,<u4,<u8,<u8")[
+                0
+            ].item()
             record = held[at + 24 : at + 24 + size]
             if len(record) < size or zlib.crc32(record) != check:
                 break
@@ -109,7 +122,9 @@ def packed(outcome: Outcome) -> bytes:
         "notes": [[*key, *counted] for key, counted in outcome.notes.items()],
         "used": [[list(key), count] for key, count in outcome.used.items()],
     }
-    table = pa.table(columns).replace_schema_metadata({"said": json.dumps(said, ensure_ascii=False)})
+    table = pa.table(columns).replace_schema_metadata(
+        {"said": json.dumps(said, ensure_ascii=False)}
+    )
     target = pa.BufferOutputStream()
     with pa.ipc.new_stream(target, table.schema) as stream:
         stream.write_table(table)

@@ -83,11 +83,14 @@ def plan_sheet(sheet: Sheet, mapped: SheetMap | None, method: str = "") -> Sheet
     if named:
         known, faults = _known_method(sheet.name, named)
     else:
-        known = _by_sheet_name(sheet.name)
+        known = method_named(sheet.name)
+    if known is not None and known.formula.has_lines:
+        hint = "请写成案件文件，用 ecoval opinion 计算。"
+        faults.append(Fault(sheet.name, 0, -1, "", "逐项列表的方法不能按行计算", known.id, hint))
     start = mapped.header if mapped and mapped.header else None
     row = start - 1 if start else _header_row(top, known)
     if row is None or row >= len(top):
-        plan = SheetPlan(sheet, _headers(top, None), 0, known, mapped, faults)
+        plan = SheetPlan(sheet, headers_of(top, None), 0, known, mapped, faults)
         if known is None and not faults:
             plan.is_valued = False
         elif not faults:
@@ -102,7 +105,7 @@ def plan_sheet(sheet: Sheet, mapped: SheetMap | None, method: str = "") -> Sheet
                 )
             )
         return plan
-    headers = _headers(top, row)
+    headers = headers_of(top, row)
     plan = SheetPlan(sheet, headers, row + 1, known, mapped, faults)
     if known is None and not faults:
         titles = {same(header.name) for header in headers}
@@ -139,7 +142,7 @@ def _marked(top: Sequence[Sequence[str]]) -> str:
     return ""
 
 
-def _by_sheet_name(name: str) -> Method | None:
+def method_named(name: str) -> Method | None:
     """Return the method whose id or title the sheet is named for, cut to 31 letters as Excel does."""
     fitting = [
         known
@@ -163,7 +166,7 @@ def _header_row(top: Sequence[Sequence[str]], method: Method | None) -> int | No
     names = _names(method)
     best, row = 1, None
     for place in range(len(top)):
-        headers = _headers(top, place)
+        headers = headers_of(top, place)
         hits = sum(same(header.name) in names or same(header.text) in names for header in headers)
         own = sum(1 for cell in top[place] if cell)
         if hits > best and own >= 2:
@@ -171,7 +174,7 @@ def _header_row(top: Sequence[Sequence[str]], method: Method | None) -> int | No
     return row
 
 
-def _headers(top: Sequence[Sequence[str]], row: int | None) -> tuple[Header, ...]:
+def headers_of(top: Sequence[Sequence[str]], row: int | None) -> tuple[Header, ...]:
     """Return the headers that end in *row*; a merged one above goes with each column below it."""
     width = max((len(each) for each in top), default=0)
     if row is None:

@@ -52,7 +52,9 @@ def result_columns(plan: SheetPlan, *, live: bool) -> list[ResultColumn]:
     columns = [ResultColumn("状态", "status", width=8)]
     if live and method is not None:
         columns += [
-            ResultColumn(f"取用 {term.symbol} {term.title}{_unit(term.unit[0])}", "value", term.name)
+            ResultColumn(
+                f"取用 {term.symbol} {term.title}{_unit(term.unit[0])}", "value", term.name
+            )
             for term in method.card.terms
         ]
     if method is None or method.card.is_money:
@@ -96,7 +98,9 @@ class _Sheet:
 class Results:
     """Write a results workbook block by block; compressing runs beside the calculation."""
 
-    def __init__(self, path: Path, plans: Iterable[SheetPlan], *, live: bool, made_at: datetime) -> None:
+    def __init__(
+        self, path: Path, plans: Iterable[SheetPlan], *, live: bool, made_at: datetime
+    ) -> None:
         self.path = path
         self.live = live
         self.made_at = made_at
@@ -145,7 +149,9 @@ class Results:
 
         held = BytesIO()
         look = {"font_name": FONT, "font_size": 10}
-        with xlsxwriter.Workbook(held, {"in_memory": True, "default_format_properties": look}) as book:
+        with xlsxwriter.Workbook(
+            held, {"in_memory": True, "default_format_properties": look}
+        ) as book:
             book.set_properties({"created": self.made_at, "title": "生态环境损害批量计算结果"})
             formats, self.styles = add_formats(book)
             side_sheets(book, formats, fill)
@@ -202,7 +208,9 @@ class Results:
             ]  # fmt: skip
             if last:
                 written += [
-                    cell_text(_place(sheet.width + at, number), column.header, styles.head_result, styles)
+                    cell_text(
+                        _place(sheet.width + at, number), column.header, styles.head_result, styles
+                    )
                     for at, column in enumerate(sheet.columns)
                 ]
             self._send("write", f'<row r="{number}">{"".join(written)}</row>'.encode())
@@ -233,7 +241,9 @@ class Results:
         import pyarrow as pa
 
         done = np.array([each == DONE for each in outcome.status], dtype=bool)
-        faulty = {row: self.styles.wrong for row, each in enumerate(outcome.status) if each == FAULTY}
+        faulty = {
+            row: self.styles.wrong for row, each in enumerate(outcome.status) if each == FAULTY
+        }
         method, shown = sheet.plan.method, []
         layout = sheet.plan.layouts.get(method.id) if method is not None else None
         for at, column in enumerate(sheet.columns):
@@ -280,7 +290,9 @@ class Results:
                 big = {sheet.part for sheet in self.sheets}
                 for name in book.namelist():
                     if name not in big:
-                        self._zip.writestr(zipfile.ZipInfo(name), book.read(name), zipfile.ZIP_DEFLATED)
+                        self._zip.writestr(
+                            zipfile.ZipInfo(name), book.read(name), zipfile.ZIP_DEFLATED
+                        )
             os.replace(self._partial, self.path)
         except OSError as error:
             self._partial.unlink(missing_ok=True)
@@ -335,8 +347,8 @@ def _cells(column: ResultColumn, outcome: Outcome, done: Any) -> Any:
     if column.kind == "step":
         return pa.array(outcome.steps[column.name], mask=~done)
     if column.kind == "value":
-        return pa.array(outcome.values[column.name], mask=~done | np.isnan(outcome.values[column.name]))
+        return pa.array(
+            outcome.values[column.name], mask=~done | np.isnan(outcome.values[column.name])
+        )
     texts: list[str] = getattr(outcome, column.kind)
     return [text or None for text in texts]
-
-

@@ -177,7 +177,9 @@ def cell_text(place: str, cell: Any, style: int, styles: Styles) -> str:
     if _ERROR.match(text):
         return f'<c r="{place}"{look} t="e"><v>{text}</v></c>'
     if re.match(_RISKY, text):
-        look = f' s="{styles.quoted if not style or style == styles.plain else styles.quoted_wrong}"'
+        look = (
+            f' s="{styles.quoted if not style or style == styles.plain else styles.quoted_wrong}"'
+        )
     inside = f'<is><t xml:space="preserve">{_plain(_xml(text))}</t></is>'
     return f'<c r="{place}"{look} t="inlineStr">{inside}</c>'
 

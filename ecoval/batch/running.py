@@ -43,6 +43,7 @@ class Outcome:
     findings: list[str]
     head: list[str]
     place: list[str]
+    on: list[str]
     year: Codes
     values: dict[str, Array] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -53,11 +54,11 @@ class Outcome:
     def blank(cls, rows: Codes, steps: tuple[str, ...]) -> Outcome:
         """Return the outcome of *rows* of which nothing is known yet."""
         count = len(rows)
-        texts: list[list[str]] = [[""] * count for _ in range(8)]
+        texts: list[list[str]] = [[""] * count for _ in range(9)]
         return cls(
             rows, [SKIPPED] * count, np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool),
             np.full(count, np.nan), texts[0], {name: np.full(count, np.nan) for name in steps},
-            texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7],
+            texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7], texts[8],
             np.zeros(count, dtype=np.int64),
         )  # fmt: skip
 
@@ -140,9 +141,9 @@ def _value(
     if method.formula.has_lines:
         raise InputError("逐项列表的方法不能按行计算", where=f"{plan.sheet.name}：{method.id}")
     made.faults += gathered.faults
-    for key, (first, count) in gathered.notes.items():
-        known, before = made.notes.get(key, (first, 0))
-        made.notes[key] = (min(known, first), before + count)
+    for key, (earliest, count) in gathered.notes.items():
+        known, before = made.notes.get(key, (earliest, 0))
+        made.notes[key] = (min(known, earliest), before + count)
     for fault in gathered.header_faults:
         if fault not in plan.faults:
             made.faults.append(fault)
@@ -266,14 +267,14 @@ def _put(
     places = [each.name for each in gathered.places.distinct]
     years = np.array([*(each.year for each in gathered.days.distinct), 0])
     made.year[rows] = years[gathered.days.codes[own]]
-    for row, head, place in zip(
-        rows.tolist(),
-        gathered.heads.codes[own].tolist(),
-        gathered.places.codes[own].tolist(),
-        strict=True,
-    ):
-        made.head[row] = heads[head] if head >= 0 else ""
-        made.place[row] = places[place] if place >= 0 else ""
+    texts_of = (
+        (made.head, heads, gathered.heads),
+        (made.place, places, gathered.places),
+        (made.on, [each.isoformat() for each in gathered.days.distinct], gathered.days),
+    )
+    for into, known, keys in texts_of:
+        for row, code in zip(rows.tolist(), keys.codes[own].tolist(), strict=True):
+            into[row] = known[code] if code >= 0 else ""
     counts = np.bincount(result.basis[result.basis >= 0], minlength=len(texts))
     for said, count in zip(texts, counts.tolist(), strict=True):
         for key in said.used:
@@ -296,8 +297,8 @@ class _Texts:
 
         item = basis.item
         used = [
-            (item.card.id, "公式", item.card.title, "", item.card.standard, item.card.clause,
-             STANDINGS[item.card.standing], "")
+            (item.card.id, "公式", item.method.digest, "", item.card.standard, item.card.clause,
+             STANDINGS[item.card.standing], item.card.title)
         ]  # fmt: skip
         for each in basis.looked_up:
             known = next((row for row in item.parameters if row.name == each.term.parameter), None)

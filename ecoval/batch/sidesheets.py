@@ -128,7 +128,9 @@ def _faults(
         for at, text in enumerate((fault.header, fault.what, fault.got, fault.hint), start=3):
             sheet.write_string(row, at, text[:32_000])
     if len(faults) > _MOST_ROWS:
-        sheet.write_string(_MOST_ROWS + 1, 0, f"另有 {len(faults) - _MOST_ROWS} 处，见所标的单元格。")
+        sheet.write_string(
+            _MOST_ROWS + 1, 0, f"另有 {len(faults) - _MOST_ROWS} 处，见所标的单元格。"
+        )
     elif faults:
         sheet.autofilter(0, 0, len(faults), len(heads) - 1)
 

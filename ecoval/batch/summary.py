@@ -28,7 +28,9 @@ class Summary:
     """What a run comes to; only amounts of money are summed."""
 
     statuses: dict[str, int] = field(default_factory=dict)
-    lines: dict[str, dict[str, Line]] = field(default_factory=lambda: {each: {} for each in DIMENSIONS})
+    lines: dict[str, dict[str, Line]] = field(
+        default_factory=lambda: {each: {} for each in DIMENSIONS}
+    )
     total: Line = field(default_factory=Line)
     used: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -43,7 +45,12 @@ class Summary:
             self.total.fens += int(outcome.fens[counted].sum())
             titles = {id: known.card.title for id, known in methods().items()}
             self._by("head", Keys.of([each or UNSAID for each in outcome.head]), outcome, counted)
-            self._by("method", Keys.of([titles.get(each, each) for each in outcome.method]), outcome, counted)
+            self._by(
+                "method",
+                Keys.of([titles.get(each, each) for each in outcome.method]),
+                outcome,
+                counted,
+            )
             self._by("place", Keys.of(outcome.place), outcome, counted)
             self._by("year", Keys.of(outcome.year.tolist()), outcome, counted)
         for key, count in outcome.used.items():

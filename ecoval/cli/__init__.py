@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from . import batching as batching
 from . import documents as documents
 from . import law as law
 from . import valuing as valuing

@@ -42,6 +42,7 @@ class Report:
     notes: list[Fault] = field(default_factory=list)
     rows: int = 0
     resumed: int = 0
+    said: list[str] = field(default_factory=list)
 
     @property
     def done(self) -> int:
@@ -52,12 +53,18 @@ class Report:
     def text(self) -> str:
         """What is said at the end."""
         counts = self.summary.statuses
-        said = "，".join(f"{name} {counts[name]:,} 行" for name in (DONE, FAULTY, EXAMPLE, SKIPPED) if name in counts)
+        said = "，".join(
+            f"{name} {counts[name]:,} 行"
+            for name in (DONE, FAULTY, EXAMPLE, SKIPPED)
+            if name in counts
+        )
         total = money.printed(self.summary.total.fens)
         return f"共 {self.rows:,} 行：{said or '没有数据'}；金额合计 {total} 元"
 
 
-def plans_of(book: Book, mapping: Mapping | None, method: str, settings: Settings) -> list[SheetPlan]:
+def plans_of(
+    book: Book, mapping: Mapping | None, method: str, settings: Settings
+) -> list[SheetPlan]:
     """Return what each sheet of *book* is, and lay its columns out.
 
     Raises
@@ -96,12 +103,13 @@ def run(
     source: str | Path, target: str | Path, *, mapping: Mapping | None = None, method: str = "",
     place: str = "", on: str = "", live: bool = False, force: bool = False,
     progress: Progress | None = None, listener: Listener | None = None,
-    finish: Callable[[Side], None] | None = None,
+    finish: Callable[[Side], None] | None = None, filling: Any = None,
 ) -> Report:  # fmt: skip
     """Value every row of the book *source* and write the results to *target*.
 
     A run that was cut off is taken up where it was, if nothing changed; *listener* sees each block
-    with its outcome, *finish* what the side sheets are to show before they are written.
+    with its outcome, *finish* what the side sheets are to show before they are written; *filling*
+    takes the results in place of a workbook of their own.
 
     Raises
     ------
@@ -118,15 +126,26 @@ def run(
     if target.resolve() == source.resolve():
         raise OutputError("结果不能写到输入的文件上", where=str(target), hint="请另起文件名。")
     plans = plans_of(book, mapping, method, settings)
-    said = {"mapping": mapping.model_dump() if mapping else None, "method": method, "place": place, "on": on}
+    said = {
+        "mapping": mapping.model_dump() if mapping else None,
+        "method": method,
+        "place": place,
+        "on": on,
+    }
     journal = Journal(target.with_name(f"{target.name}.journal"), run_key(source, said))
     report = Report(target, resumed=journal.finished)
     if is_open_elsewhere(source):
-        report.notes.append(Fault(source.name, 0, -1, "", "该文件正在 Excel 或 WPS 中打开，所读为最后一次保存的内容"))
-    results = _results(target, plans, live, source)
+        report.notes.append(
+            Fault(
+                source.name, 0, -1, "", "该文件正在 Excel 或 WPS 中打开，所读为最后一次保存的内容"
+            )
+        )
+    results = _results(target, plans, live, source) if filling is None else filling.open(plans)
     try:
         for place_of, (plan, sheet) in enumerate(zip(plans, results.sheets, strict=True)):
-            _run_sheet(place_of, plan, sheet, results, journal, settings, report, progress, listener)
+            _run_sheet(
+                place_of, plan, sheet, results, journal, settings, report, progress, listener
+            )
         side = _side(source, report, plans, results)
         if finish is not None:
             finish(side)
@@ -170,6 +189,8 @@ def _run_sheet(
     for layout in plan.layouts.values():
         report.notes += [Fault(plan.sheet.name, 0, -1, "", said) for said in layout.notes]
     results.begin(sheet, faults)
+    sizes = [getattr(each.plan.sheet, "size", 0) for each in results.sheets]
+    before, total = sum(sizes[:at]), sum(sizes)
     rows, seen = 0, set(faults)
     tidied: dict[tuple[int, str, str], tuple[int, int]] = {}
     for number, block in enumerate(ahead(plan.sheet.blocks(plan.header_row, len(plan.headers)))):
@@ -194,13 +215,22 @@ def _run_sheet(
         if listener is not None:
             listener(plan, block, outcome)
         if progress is not None:
-            progress(report.rows, getattr(plan.sheet, "share", None))
+            progress(report.rows, _share(before, plan.sheet, total))
     report.faults += [fault for fault in header_faults(plan) if fault not in seen]
     for (column, header, text), (first, count) in tidied.items():
-        report.notes.append(Fault(plan.sheet.name, first, column, header, text, f"自此共 {count:,} 处"))
+        report.notes.append(
+            Fault(plan.sheet.name, first, column, header, text, f"自此共 {count:,} 处")
+        )
     if plan.is_valued and not rows:
         report.notes.append(Fault(plan.sheet.name, 0, -1, "", "只有列名，没有数据行"))
     results.end(sheet)
+
+
+def _share(before: int, sheet: Any, total: int) -> float | None:
+    """Return which share of the whole book has been read, None where nobody knows."""
+    if not total:
+        return None
+    return min((before + sheet.share * sheet.size) / total, 1.0) or None
 
 
 def _side(source: Path, report: Report, plans: list[SheetPlan], results: Any) -> Side:
@@ -208,7 +238,11 @@ def _side(source: Path, report: Report, plans: list[SheetPlan], results: Any) ->
     order = {plan.sheet.name: at for at, plan in enumerate(plans)}
     for faults in (report.faults, report.notes):
         faults.sort(key=lambda each: (order.get(each.sheet, -1), each.row, each.column))
-    facts = [("输入文件", source.name), ("ecoval 版本", VERSION), ("错误", f"{len(report.faults):,} 处")]
+    facts = [
+        ("输入文件", source.name),
+        ("ecoval 版本", VERSION),
+        ("错误", f"{len(report.faults):,} 处"),
+    ]
     return Side("批量计算结果", facts, report.summary, report.faults, report.notes, names)
 
 
