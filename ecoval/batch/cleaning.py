@@ -115,6 +115,7 @@ def _named(cell: Any) -> str:
 
 
 _AS_TEXT = "文字按数读取"
+_ASK = '请填数，例如 500，或连同单位 "500 t"。'
 
 
 def _number(cell: Any, of: str) -> tuple[float | None, str, str]:
@@ -155,16 +156,18 @@ def _from_text(cell: str, of: str) -> tuple[float | None, str, str]:
         notes.append("去掉千分位")
     own = of
     if rest := found[2].strip():
-        own = _unit_in_cell(rest, of, cell)
+        own = _unit_in_cell(rest, of, cell, _hint(text))
         notes.append(f"按单元格中的单位 {own} 读取")
     return number, own, "；".join(notes) or _AS_TEXT
 
 
-def _unit_in_cell(rest: str, of: str, cell: str) -> str:
+def _unit_in_cell(rest: str, of: str, cell: str, hint: str) -> str:
     written = rest + of if rest in _MANY and of else rest
     try:
         unit(written)
     except EcovalError as error:
+        if hint != _ASK or not rest[0].isalpha():
+            raise CellFault("应为数", repr(cell), hint) from None
         raise CellFault(error.what, repr(cell), error.hint) from None
     return written
 
@@ -180,4 +183,4 @@ def _hint(text: str) -> str:
         return "不能填约数，请填一个确定的数。"
     if text.count(",") and re.fullmatch(r"[\d.,]+", text):
         return "千分位或小数点的写法有误。"
-    return '请填数，例如 500，或连同单位 "500 t"。'
+    return _ASK
