@@ -140,7 +140,9 @@ def rows() -> list[list[object]]:
 
 
 @pytest.fixture(scope="module")
-def damaged(tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]) -> tuple[Report, Path]:
+def damaged(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]
+) -> tuple[Report, Path]:
     folder = tmp_path_factory.mktemp("damage")
     book = openpyxl.Workbook()
     sheet = book.active

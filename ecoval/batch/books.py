@@ -61,7 +61,12 @@ class Book:
 
     path: Path
     sheets: Sequence[Sheet]
-    notes: list[str] = field(default_factory=list)
+    held: Any = None
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self.held is not None:
+            self.held.close()
 
 
 def open_book(path: str | Path) -> Book:
@@ -82,7 +87,8 @@ def open_book(path: str | Path) -> Book:
     package = Package.open(path)
     if not package.sheets:
         raise InputError("工作簿中没有工作表", where=str(path))
-    return Book(path, [WorkbookSheet(package, part) for part in package.sheets])
+    sheets = [WorkbookSheet(package, part) for part in package.sheets]
+    return Book(path, sheets, package.held)
 
 
 class WorkbookSheet:

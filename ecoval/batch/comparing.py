@@ -231,6 +231,13 @@ def _read(path: Path) -> _Before:
         It is no results workbook.
     """
     book = open_book(path)
+    try:
+        return _rows_of(book)
+    finally:
+        book.close()
+
+
+def _rows_of(book: Book) -> _Before:
     before, found = _Before(), False
     for sheet in book.sheets:
         top = sheet.top()
@@ -265,7 +272,7 @@ def _read(path: Path) -> _Before:
             _collect(before.rows, sheet.name, headers[:start], block, fens, rules)
     if not found:
         raise InputError(
-            "不是 ecoval batch 写出的结果", where=str(path), hint="请给出上次的结果 .xlsx。"
+            "不是 ecoval batch 写出的结果", where=str(book.path), hint="请给出上次的结果 .xlsx。"
         )
     before.total = sum(row.fens or 0 for row in before.rows.values())
     return before
@@ -286,7 +293,7 @@ def _listed(block: Block, column: int) -> list[Any]:
 def _facts(before: _Before, book: Book, name: str) -> None:
     """Take version and digests of the cards from the side sheets."""
     sheet = next(each for each in book.sheets if each.name == name)
-    for block in sheet.blocks(0, 4):
+    for block in sheet.blocks(1, 4):
         columns = [_listed(block, at) for at in range(4)]
         for cells in zip(*columns, strict=True):
             if cells[0] == "ecoval 版本":

@@ -88,16 +88,16 @@ class ParquetSheet:
 
         self.name = path.stem
         try:
-            self._file = parquet.ParquetFile(path)
+            self.file = parquet.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
             raise InputError("读不出 Parquet 文件", where=str(path), got=str(error)) from None
-        self.size = max(self._file.metadata.num_rows, 1)
+        self.size = max(self.file.metadata.num_rows, 1)
         self.share = 0.0
 
     def top(self) -> list[list[Any]]:
         """Return the header: names, each with its unit where the metadata has one."""
         names = []
-        for field in self._file.schema_arrow:
+        for field in self.file.schema_arrow:
             unit = (field.metadata or {}).get(b"unit", b"").decode("utf-8")
             names.append(f"{field.name} [{unit}]" if unit else field.name)
         return [names]
@@ -105,7 +105,7 @@ class ParquetSheet:
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2, as in a sheet below its header."""
         first = 2
-        for batch in self._file.iter_batches(_ROWS):
+        for batch in self.file.iter_batches(_ROWS):
             numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
             first += batch.num_rows
             self.share = (first - 2) / self.size
@@ -141,4 +141,5 @@ def csv_book(path: Path) -> Book:
 
 def parquet_book(path: Path) -> Book:
     """Return the Parquet file *path* as a book."""
-    return Book(path, [ParquetSheet(path)])
+    sheet = ParquetSheet(path)
+    return Book(path, [sheet], sheet.file)

@@ -68,7 +68,8 @@ class Journal:
                 0
             ].item()
             record = held[at + 24 : at + 24 + size]
-            if len(record) < size or zlib.crc32(record) != check:
+            # A disk that lost its power may hold zeros, which are no record.
+            if not size or len(record) < size or zlib.crc32(record) != check:
                 break
             self._done[sheet, block] = record
             at += 24 + size

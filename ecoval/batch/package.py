@@ -44,6 +44,14 @@ class Package:
             It is no workbook, or a part of it is missing or broken.
         """
         held = open_package(path)
+        try:
+            return cls._read(path, held)
+        except BaseException:
+            held.close()
+            raise
+
+    @classmethod
+    def _read(cls, path: Path, held: zipfile.ZipFile) -> Package:
         book = _parse(held, "xl/workbook.xml", path)
         relations = _parse(held, "xl/_rels/workbook.xml.rels", path)
         targets = {each.get("Id", ""): each.get("Target", "") for each in relations}

@@ -46,27 +46,32 @@ def write_mapping(book: Path, target: Path, *, method: str = "", force: bool = F
     opened = open_book(book)
     known = find(method) if method else None
     text, said = ["# ecoval map 提出，须逐列核对；不用的行可删去。"], []
-    for sheet in opened.sheets:
-        found = _propose(sheet, known)
-        if found is None:
+    try:
+        for sheet in opened.sheets:
+            found = _propose(sheet, known)
+            if found is None:
+                said.append(
+                    f"工作表“{sheet.name}”：看不出是哪个方法的数据，未列入；可用 --method 指定。"
+                )
+                continue
+            chosen, row, proposals, headers = found
+            text += ["", *_written(sheet, chosen, row, proposals, headers)]
+            missing = [
+                field.title
+                for field in fields_of(chosen)
+                if not field.optional and field.name not in {each.field.name for each in proposals}
+            ]
             said.append(
-                f"工作表“{sheet.name}”：看不出是哪个方法的数据，未列入；可用 --method 指定。"
+                f"工作表“{sheet.name}”：{chosen.id}（{chosen.card.title}），列名在第 {row} 行"
             )
-            continue
-        chosen, row, proposals, headers = found
-        text += ["", *_written(sheet, chosen, row, proposals, headers)]
-        missing = [
-            field.title
-            for field in fields_of(chosen)
-            if not field.optional and field.name not in {each.field.name for each in proposals}
-        ]
-        said.append(f"工作表“{sheet.name}”：{chosen.id}（{chosen.card.title}），列名在第 {row} 行")
-        said += [
-            f"  {letters(each.column)} 列“{each.header.text}” → {each.field.title}（{each.why}）"
-            for each in proposals
-        ]
-        if missing:
-            said.append(f"  没有找到：{'、'.join(missing)}")
+            said += [
+                f"  {letters(each.column)} 列“{each.header.text}” → {each.field.title}（{each.why}）"
+                for each in proposals
+            ]
+            if missing:
+                said.append(f"  没有找到：{'、'.join(missing)}")
+    finally:
+        opened.close()
     if len(text) == 1:
         raise InputError(
             "没有一张表看得出是案件数据", where=str(book), hint="可用 --method 指定方法。"

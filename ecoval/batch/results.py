@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import re
@@ -30,6 +31,7 @@ from .styles import FONT, Styles, add_formats
 
 
 _EMPTY = b"<sheetData/>"
+_SIZE = re.compile(rb"<dimension[^>]*/>")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LAST_ROW = 1_048_576
 
@@ -171,6 +173,7 @@ class Results:
             for place, sheet in enumerate(self.sheets):
                 sheet.part = f"xl/worksheets/sheet{len(Side.NAMES) + place + 1}.xml"
                 sheet.head, _, sheet.tail = book.read(sheet.part).partition(_EMPTY)
+                sheet.head = _SIZE.sub(b"", sheet.head)
 
     def _compress(self) -> None:
         member: Any = None
@@ -313,7 +316,8 @@ class Results:
             self._queue.put(None)
             self._thread.join()
         if self._zip.fp is not None:
-            self._zip.fp.close()
+            with contextlib.suppress(OSError):
+                self._zip.fp.close()
             self._zip.fp = None
         self._partial.unlink(missing_ok=True)
 

@@ -121,11 +121,35 @@ def run(
     source, target = Path(source), Path(target)
     settings = Settings(place, on)
     check_settings(settings)
-    book = open_book(source)
     check_target(target, force=force)
     if target.resolve() == source.resolve():
         raise OutputError("结果不能写到输入的文件上", where=str(target), hint="请另起文件名。")
+    book = open_book(source)
+    try:
+        return _run(
+            book,
+            source,
+            target,
+            mapping,
+            method,
+            settings,
+            live,
+            progress,
+            listener,
+            finish,
+            filling,
+        )
+    finally:
+        book.close()
+
+
+def _run(
+    book: Book, source: Path, target: Path, mapping: Mapping | None, method: str, settings: Settings,
+    live: bool, progress: Progress | None, listener: Listener | None,
+    finish: Callable[[Side], None] | None, filling: Any,
+) -> Report:  # fmt: skip
     plans = plans_of(book, mapping, method, settings)
+    place, on = settings.place, settings.on
     said = {
         "mapping": mapping.model_dump() if mapping else None,
         "method": method,
