@@ -84,6 +84,10 @@ class _Form:
         self.tables = self.book.add_worksheet("查表用表")
         self.options = self.book.add_worksheet("选项")
         self.options.hide()
+        for sheet in (intro, *sheets, self.tables):
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
         for method, sheet in zip(methods, sheets, strict=True):
             self._method(method, sheet)
         self._intro(intro, methods)

@@ -159,6 +159,9 @@ class Results:
             side_sheets(book, formats, fill)
             for sheet in self.sheets:
                 made = book.add_worksheet(sheet.name)
+                made.set_landscape()
+                made.set_paper(9)
+                made.fit_to_pages(1, 0)
                 if sheet.plan.sheet.hidden:
                     made.hide()
                 if sheet.plan.header_row:
