@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -33,11 +34,13 @@ def _frame(rows: int):  # type: ignore[no-untyped-def]
     import pandas as pd
 
     random = np.random.default_rng(5)
-    frame = {"案号": [f"A-{row:07d}" for row in range(rows)]}
+    frame: dict[str, Any] = {"案号": [f"A-{row:07d}" for row in range(rows)]}
     frame["地点"] = random.choice(["330700", "320600", "500000", "江苏省南通市"], rows).tolist()
     days = pd.Timestamp("2021-01-01") + pd.to_timedelta(random.integers(0, 1800, rows), unit="D")
     frame["日期"] = days.strftime("%Y-%m-%d").tolist()
-    for name, (low, high) in zip(TERMS, ((1, 1e5), (1, 50), (1, 2), (1, 2), (1.5, 2.5)), strict=True):
+    for name, (low, high) in zip(
+        TERMS, ((1, 1e5), (1, 50), (1, 2), (1, 2), (1.5, 2.5)), strict=True
+    ):
         frame[name] = random.uniform(low, high, rows).round(2)
     for place in range(NUMBERS - len(TERMS)):
         frame[f"其他 {place + 1}"] = random.uniform(0, 1e4, rows).round(3)
@@ -97,7 +100,9 @@ def with_pandas(source: Path, results: Path) -> None:
     import pandas as pd
 
     pd.read_excel(source, engine="openpyxl")
-    _result_cells(results).to_pandas().to_excel(_folder() / "pandas.xlsx", index=False, engine="openpyxl")
+    _result_cells(results).to_pandas().to_excel(
+        _folder() / "pandas.xlsx", index=False, engine="openpyxl"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +129,13 @@ def libreoffice() -> None:
     soffice = shutil.which("soffice")
     assert soffice, "LibreOffice is needed for this measure"
     profile = (_folder() / "profile").as_uri()
-    command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    command = [
+        soffice,
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+    ]
     command += ["--outdir", str(_folder() / "office"), str(formula_book())]
     subprocess.run(command, check=True, capture_output=True)
 
@@ -181,16 +192,31 @@ def main(words: list[str]) -> int:
         theirs, ours, flat = turns(
             3, libreoffice, lambda: value(source, ".xlsx"), lambda: value(held, ".parquet")
         )
-        say("LibreOffice recalculating / workbook in, results out", theirs / ours, 1.6, ceiling=False)
+        say(
+            "LibreOffice recalculating / workbook in, results out",
+            theirs / ours,
+            1.6,
+            ceiling=False,
+        )
         say("LibreOffice recalculating / parquet to parquet", theirs / flat, 50, ceiling=False)
     if "pandas" in wanted:
-        theirs, ours = turns(1, lambda: with_pandas(source, results), lambda: value(source, ".xlsx"))
+        theirs, ours = turns(
+            1, lambda: with_pandas(source, results), lambda: value(source, ".xlsx")
+        )
         say("pandas with openpyxl / workbook in, results out", theirs / ours, 8, ceiling=False)
-    for name, make, suffix in (("million", parquet, ".parquet"), ("workbook-million", book, ".xlsx")):
+    for name, make, suffix in (
+        ("million", parquet, ".parquet"),
+        ("workbook-million", book, ".xlsx"),
+    ):
         if name in wanted:
             small = median(own_process(make(ROWS), suffix)[0] for _ in range(3))
             seconds, memory = own_process(make(1_000_000), suffix)
-            say(f"a million rows / a hundred thousand, {suffix}", seconds / small, 10.5, ceiling=True)
+            say(
+                f"a million rows / a hundred thousand, {suffix}",
+                seconds / small,
+                10.5,
+                ceiling=True,
+            )
             say(f"peak memory of a million rows, {suffix}, GB", memory, 2, ceiling=True)
     shutil.rmtree(_folder(), ignore_errors=True)
     return missed

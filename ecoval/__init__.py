@@ -15,7 +15,7 @@ from .version import VERSION
 __version__ = VERSION
 
 if TYPE_CHECKING:
-    from .batch.frames import value_frame as batch
+    from . import batch as batch
     from .case import Assessment as Assessment
     from .case import Case as Case
     from .case import Expert as Expert

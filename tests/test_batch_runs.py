@@ -213,7 +213,7 @@ def test_a_frame(tmp_path: Path) -> None:
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 def test_libreoffice_recalculates_a_live_result_to_the_same_fen(tmp_path: Path) -> None:
     rows = many(400)
-    for at in range(0, 60):  # ties of a fen
+    for at in range(60):  # ties of a fen
         rows[at][3:] = [round(0.001 * (2 * at + 1), 3), 5.0, 1, 1, 2]
     headers = [*HEADERS[:4], "单位治理成本 [万元/t]", *HEADERS[5:]]
     wan = [[*row[:4], row[4] / 10_000, *row[5:]] for row in rows]
@@ -337,6 +337,21 @@ def test_a_killed_run_is_taken_up_with_the_same_bytes(tmp_path: Path) -> None:
     assert int(done.stdout) >= 4
     assert cut.read_bytes() == whole.read_bytes()
     assert not journal.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends the interrupt as POSIX does")
+def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, *many(600)]))
+    command = [sys.executable, "-c", SCRIPT, str(path), str(tmp_path / "r.xlsx"), "0.2"]
+    journal = tmp_path / "r.xlsx.journal"
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while run.poll() is None and not (journal.exists() and journal.stat().st_size > 2000):
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert b"KeyboardInterrupt" in said
+    assert {each.name for each in tmp_path.iterdir()} == {"a.xlsx", "r.xlsx.journal"}
+    assert value_book(path, tmp_path / "r.xlsx").done == 600
 
 
 def test_a_journal_of_other_input_is_not_taken_up(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from ..errors import InputError
 from .books import Block
 from .layout import SheetPlan
 from .mapping import read_mapping
-from .runs import Listener, Progress, Report, run
 from .running import Outcome
+from .runs import Listener, Progress, Report, run
 from .sidesheets import Side
 
 

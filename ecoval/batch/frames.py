@@ -10,7 +10,6 @@ import numpy as np
 
 from ..errors import InputError
 from ..valuation.registry import method as find
-from .runs import check_settings, header_faults
 from .books import Block
 from .gathering import Settings
 from .layout import plan_sheet
@@ -18,6 +17,7 @@ from .mapping import ColumnMap, SheetMap
 from .parquet import with_results
 from .results import result_columns
 from .running import value_block
+from .runs import check_settings, header_faults
 
 if TYPE_CHECKING:
     import pandas as pd

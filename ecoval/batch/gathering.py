@@ -245,7 +245,12 @@ class _Reader:
             self.note(found, row, text)
         given = made.numbers[~made.blank]
         if found.unit == "%" and len(given) and np.all((given > 0) & (given <= 1)):
-            self.note(found, 0, "单位为 %，而所填各数都不超过 1：若是百分比格式的单元格，须改填 30 表示 30%", rows)
+            self.note(
+                found,
+                0,
+                "单位为 %，而所填各数都不超过 1：若是百分比格式的单元格，须改填 30 表示 30%",
+                rows,
+            )
         if found.field.needs_unit and "" in made.units.distinct:
             self._bare(found, made)
         if not found.field.optional and (made.blank.any() or made.faults):

@@ -23,12 +23,11 @@ from ..valuation import Method
 from .books import Block
 from .faults import Fault
 from .layout import SheetPlan
-from .live import row_formulas, rounded, taken_from
+from .live import rounded, row_formulas, taken_from
 from .rowtext import Shown, cell_text, rows_text
 from .running import DONE, FAULTY, Outcome
 from .sidesheets import Side, side_sheets
-from .styles import FONT, Styles, add_formats
-
+from .styles import FONT, add_formats
 
 _EMPTY = b"<sheetData/>"
 _SIZE = re.compile(rb"<dimension[^>]*/>")

@@ -98,7 +98,7 @@ def _column(shown: Shown, rows: Any, styles: Styles) -> list[Any]:
         style = f' s="{shown.style or (styles.day if whole else styles.moment)}"'
     written = pc.cast(cells, pa.string())
     if shown.formula:
-        array = ' t="array" ref="{0}{{row}}"'.format(name) if shown.as_array else ""
+        array = f' t="array" ref="{name}{{row}}"' if shown.as_array else ""
         around = _by_row(f"<f{array}>{_xml(shown.formula)}</f><v>", rows)
         return _filled(cells, [opening, rows, f'"{style}>', *around, written, "</v></c>"])
     return _filled(cells, [opening, rows, f'"{style}><v>', written, "</v></c>"])

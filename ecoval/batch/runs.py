@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from .. import money
-from ..errors import EcovalError, InputError, OutputError
+from ..errors import InputError, OutputError
 from ..valuation.registry import method as find
 from ..version import VERSION
 from .books import Block, Book, open_book
@@ -219,7 +221,7 @@ def _run_sheet(
     tidied: dict[tuple[int, str, str], tuple[int, int]] = {}
     for number, block in enumerate(ahead(plan.sheet.blocks(plan.header_row, len(plan.headers)))):
         outcome = journal.outcome(at, number) if plan.is_valued else None
-        if outcome is None:
+        if outcome is None or not np.array_equal(outcome.rows, block.rows):
             outcome = value_block(plan, block, settings, textual=isinstance(plan.sheet, CsvSheet))
             if plan.is_valued:
                 journal.add(at, number, outcome)
@@ -275,23 +277,26 @@ def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
 
     The reader runs in a thread of its own: unpacking and parsing leave the interpreter free.
     """
-    held: queue.Queue[Block | EcovalError | BaseException | None] = queue.Queue(maxsize=2)
+    held: queue.Queue[Block | BaseException | None] = queue.Queue(maxsize=2)
     stopped = threading.Event()
+
+    def hand(over: Block | BaseException | None) -> None:
+        while not stopped.is_set():
+            try:
+                held.put(over, timeout=0.2)
+                return
+            except queue.Full:
+                continue
 
     def read() -> None:
         try:
             for block in blocks:
-                while not stopped.is_set():
-                    try:
-                        held.put(block, timeout=0.2)
-                        break
-                    except queue.Full:
-                        continue
+                hand(block)
                 if stopped.is_set():
                     return
-            held.put(None)
+            hand(None)
         except BaseException as error:
-            held.put(error)
+            hand(error)
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
@@ -302,3 +307,4 @@ def ahead(blocks: Iterator[Block]) -> Iterator[Block]:
             yield block
     finally:
         stopped.set()
+        thread.join()
