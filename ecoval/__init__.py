@@ -15,6 +15,7 @@ from .version import VERSION
 __version__ = VERSION
 
 if TYPE_CHECKING:
+    from . import batch as batch
     from .case import Assessment as Assessment
     from .case import Case as Case
     from .case import Expert as Expert
@@ -67,6 +68,9 @@ _PUBLIC = {
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name], __name__), name)
+    if name == "batch":
+        # A room that can be called: ``ev.batch(frame, method=…)``.
+        return import_module(".batch", __name__)
     # A module of this package that is not imported yet is for the import system to find; only
     # another name can be a family.
     if not name.startswith("_") and find_spec(f"{__name__}.{name}") is None:
@@ -81,4 +85,4 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     from .valuation import families
 
-    return sorted({"__version__", *_PUBLIC, *families()})
+    return sorted({"__version__", "batch", *_PUBLIC, *families()})

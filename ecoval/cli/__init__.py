@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from . import batching as batching
 from . import comparing as comparing
 from . import confirming as confirming
 from . import discovery as discovery

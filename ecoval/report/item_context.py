@@ -16,7 +16,7 @@ from ..valuation.display import amount_line
 from ..valuation.gathering import EDITION
 from ..valuation.item import Item
 from ..valuation.printing import derivation, looked_up
-from ..valuation.rows import input_rows, line_rows, line_titles, sheets
+from ..valuation.tabled import input_rows, line_rows, line_titles, sheets
 
 
 def item_context(assessed: AssessedItem) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..content import folder, read_csv
 from ..errors import ContentError, EcovalError, InputError, OutOfScope, nearest
@@ -70,6 +71,20 @@ class Row:
         cell = self.texts[column]
         return float(cell) if cell else None
 
+    def holds(self, number: Any) -> Any:
+        """Tell whether *number*, or each number of a column, lies in the band of this row."""
+        bounds = {name: self.number(name) for name in (*_LOWER, *_UPPER) if name in self.texts}
+
+        def at(name: str) -> float | None:
+            return bounds.get(name)
+
+        return (
+            ((low := at("above")) is None or number > low)
+            & ((start := at("from")) is None or number >= start)
+            & ((high := at("up_to")) is None or number <= high)
+            & ((end := at("below")) is None or number < end)
+        )
+
     def as_dict(self) -> dict[str, object]:
         """Return the row as it stands in JSON."""
         return {
@@ -112,9 +127,7 @@ class Table:
             heading = self.heading.columns[column]
             title, wanted = heading.title, classes.get(column, "")
             known = list(dict.fromkeys(row.texts[column] for row in rows))
-            context = " ".join((title, *(text for name, text in classes.items() if name != column)))
-            key = class_key(wanted, context)
-            rows = tuple(row for row in rows if key in heading.keys_of(row.texts[column], context))
+            rows = self._of_class(rows, column, classes)
             if not rows:
                 raise InputError(
                     f"{title}（{column}）不在{self.name}中",
@@ -124,7 +137,7 @@ class Table:
         if self.heading.band:
             if band is None or not math.isfinite(band):
                 raise InputError(f"查{self.name}需要 {self.heading.band}", got=band)
-            rows = tuple(row for row in rows if _inside(band, row))
+            rows = tuple(row for row in rows if row.holds(band))
         if len(rows) != 1:
             raise OutOfScope(
                 f"{self.name}中没有对应的行", got=band if self.heading.band else classes
@@ -137,22 +150,25 @@ class Table:
         listed = f"可取：{'、'.join(known[:_OFFERED])}{more}。"
         return f"{nearest(wanted, known) or listed}全表见 ecoval show --table {self.id}。"
 
+    def matching(self, classes: Mapping[str, str]) -> tuple[Row, ...]:
+        """Return the rows of the *classes*, whatever their band; none where there is no such class."""
+        rows = self.rows
+        for column in self.heading.classes:
+            rows = self._of_class(rows, column, classes)
+        return rows
+
+    def _of_class(
+        self, rows: tuple[Row, ...], column: str, classes: Mapping[str, str]
+    ) -> tuple[Row, ...]:
+        """Return those of *rows* whose *column* has the class asked for, under any of its names."""
+        heading = self.heading.columns[column]
+        others = (text for name, text in classes.items() if name != column)
+        context = " ".join((heading.title, *others))
+        key = class_key(classes.get(column, ""), context)
+        return tuple(row for row in rows if key in heading.keys_of(row.texts[column], context))
+
 
 _OFFERED = 20
-
-
-def _inside(number: float, row: Row) -> bool:
-    bounds = {name: row.number(name) for name in (*_LOWER, *_UPPER) if name in row.texts}
-
-    def at(name: str) -> float | None:
-        return bounds.get(name)
-
-    return (
-        ((low := at("above")) is None or number > low)
-        and ((start := at("from")) is None or number >= start)
-        and ((high := at("up_to")) is None or number <= high)
-        and ((end := at("below")) is None or number < end)
-    )
 
 
 @cache

@@ -18,7 +18,9 @@ from ..findings import Finding
 from ..formula.evaluate import evaluate_column
 from ..rules.cards import Term, bound_unit
 from ..rules.jurisdictions import NATION, Place, as_place
-from ..units import Unit, factor, same_kind, unit, ureg
+from ..units import Unit, factor, measure, same_kind, unit, unit_text, ureg
+from .lookups import computable
+from .noise import cleared
 
 if TYPE_CHECKING:
     from .definition import Method
@@ -46,7 +48,7 @@ class Column:
         Rows beyond what a float holds to the fen are masked too.
         """
         lost = ~(np.abs(self.exact) < 1e13)
-        fens = _fens(np.where(lost, 0.0, self.exact), self.rounding)
+        fens = fens_of(np.where(lost, 0.0, self.exact), self.rounding)
         return np.ma.MaskedArray(fens, mask=lost)
 
 
@@ -83,8 +85,10 @@ def value_column(
     rounding = money.Rounding(method.card.rounding_to, method.card.rounding_rule)
     call: dict[str, Any] = {"on": on, "place": at, "overrule": overrule}
     # Where a method adds lines up, each row is a list of one line.
-    if method.formula.has_lines or _varies(method, terms, columns):
+    if method.formula.has_lines:
         return _row_by_row(method, terms, columns, rows, rounding, call)
+    if _varies(method, terms, columns):
+        return _keyed(method, terms, columns, rows, rounding, call)
     sample = _first_good_row(method, terms, columns, rows, **call)
     values: dict[str, Array | float] = {}
     bounds: dict[str, tuple[float, float, bool]] = {}
@@ -159,6 +163,53 @@ def _row_by_row(
             exact[row] = item.exact
             findings.update(dict.fromkeys(item.findings))
     return Column(method, exact, faults, rounding, tuple(findings))
+
+
+def _keyed(
+    method: Method,
+    terms: Mapping[str, Any],
+    columns: Mapping[str, Any],
+    rows: int,
+    rounding: money.Rounding,
+    call: Mapping[str, Any],
+) -> Column:
+    """Value rows that each look up a table of their own, each distinct key once."""
+    from .definition import as_day
+    from .inputs import Given as Behind
+    from .keyed import Cells, Given, Keys
+    from .rows import value_rows
+
+    names = {term.name for term in method.card.terms}
+    for part in computable(method.card).values():
+        names |= {term.name for term in part.card.terms}
+    numbers: dict[str, Cells] = {}
+    texts: dict[str, Keys[str]] = {}
+    fixed: dict[str, Any] = {}
+    for name, given in terms.items():
+        if given is None:
+            continue
+        if isinstance(given, (Behind, Mapping)):
+            fixed[name] = given
+            given = Behind.of(given, where=f"{method.id}：{name}").value
+        if name not in names:
+            column = [str(each) for each in given] if name in columns else None
+            texts[name] = Keys.of(column) if column else Keys.same(str(given), rows)
+        elif name in columns:
+            of = cast(Unit, given.units) if isinstance(given, pint.Quantity) else unit("")
+            written = "" if of == unit("") else unit_text(None, of)
+            numbers[name] = Cells.of(_magnitudes(given), written)
+        else:
+            number, of = measure(given, where=f"{method.id}：{name}")
+            numbers[name] = Cells.of(np.full(rows, number), unit_text(given, of))
+    day, place = as_day(call["on"]), call["place"]
+    made = value_rows(
+        method,
+        Given(numbers, texts, Keys.same(day, rows), Keys.same(place, rows), fixed),
+        overrule=call["overrule"],
+    )
+    findings = {finding: None for basis in made.bases for finding in basis.findings}
+    faults = {row: errors[0] for row, errors in made.faults.items()}
+    return Column(method, made.exact, faults, rounding, tuple(findings))
 
 
 def _screen(method: Method, values: dict[str, Array | float], sample: Item) -> set[int]:
@@ -236,18 +287,7 @@ def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
         wanted = bound_unit(term.unit[0], "单位") or "无量纲"
         raise UnitError(f"单位须为 {wanted}", where=f"{where}：{term.name}", got=str(of))
     scale = factor(of, target)
-    return magnitudes if scale == 1.0 else _cleared(magnitudes * scale)
-
-
-def _cleared(numbers: Array) -> Array:
-    """Return *numbers* with fifteen significant digits, as a single converted value has."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        places = 14 - np.floor(np.log10(np.abs(numbers)))
-    result = numbers.copy()
-    for place in np.unique(places[np.isfinite(places)]).astype(int):
-        rows = places == place
-        result[rows] = np.round(numbers[rows], place)
-    return result
+    return magnitudes if scale == 1.0 else cleared(magnitudes * scale)
 
 
 def _bounds(term: Term) -> tuple[float, float, bool]:
@@ -269,8 +309,8 @@ def _bounds(term: Term) -> tuple[float, float, bool]:
     return low, high, closed
 
 
-def _fens(exact: Array, rounding: money.Rounding) -> npt.NDArray[np.int64]:
-    """Round a column of yuan to fen; what lies near an edge is left to the rounding of one."""
+def fens_of(exact: Array, rounding: money.Rounding) -> npt.NDArray[np.int64]:
+    """Return a column of yuan in fen, rounded as one amount is; what lies near an edge is left to the rounding of one."""
     step = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "万元": 1_000_000}[rounding.to]
     scaled = exact * (100 / step)
     edge = np.round(scaled) if rounding.rule == "down" else np.floor(scaled) + 0.5

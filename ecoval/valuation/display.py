@@ -9,7 +9,7 @@ from ..findings import Finding
 from .gathering import EDITION
 from .item import Item
 from .printing import derivation, looked_up, printed_amount
-from .rows import input_rows, sheets
+from .tabled import input_rows, sheets
 
 
 def heading(item: Item) -> str:

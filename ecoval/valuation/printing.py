@@ -19,11 +19,11 @@ from ..numerals import is_whole, shortened
 from ..rules.cards import Card
 from ..units import display
 from .item import Item, Used
-from .rows import basis as basis
-from .rows import input_rows as input_rows
-from .rows import line_count
-from .rows import line_rows as line_rows
-from .rows import line_titles as line_titles
+from .tabled import basis as basis
+from .tabled import input_rows as input_rows
+from .tabled import line_count
+from .tabled import line_rows as line_rows
+from .tabled import line_titles as line_titles
 
 if TYPE_CHECKING:
     from .definition import Method

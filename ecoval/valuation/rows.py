@@ -1,143 +1,228 @@
-"""What a result rests on, as rows of a printed table: inputs, choices, lines."""
+"""Value the rows of a sheet at once: each row the same, to the last bit, as its single item."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from ..numerals import shortened
-from ..rules.sources import STANDINGS, source
-from .inputs import Given
-from .item import ORIGINS, Item, Used
+import numpy as np
 
+from .. import money
+from ..errors import EcovalError, InputError, UnitError
+from .definition import Method
+from .evidence import Basis, fingerprints
+from .item import Item
+from .keyed import Array, Codes, Given, combined
+from .resolving import Resolved
 
-@dataclass(frozen=True)
-class InputRow:
-    """A term as a row of a printed table."""
-
-    symbol: str
-    title: str
-    value: str
-    basis: str
-    standing: str
-    open: str = ""
+_NO_BASIS = -1
 
 
-def input_rows(item: Item) -> tuple[InputRow, ...]:
-    """Return the choices and terms of *item* (and of its parts) as they are tabled.
+@dataclass
+class Rows:
+    """The results of many rows; ``basis`` has -1 where a row is at fault, and ``faults`` why.
 
-    Their lines stand in tables of their own, see `sheets`.
+    ``values`` has each term as it was used, in the unit of the card; ``bases`` what the rows rest
+    on, ``basis`` which of them a row rests on.
     """
-    rows = [row for part in item.parts for row in input_rows(part)]
-    for name, chosen in item.chosen.items():
-        standing = "待定" if chosen.open else ""
-        rows.append(
-            InputRow(
-                "", item.card.titles[name], str(chosen.value), _said(chosen), standing, chosen.open
-            )
-        )
-    for used in item.inputs:
-        if used.term.lines:
+
+    method: Method
+    exact: Array
+    fens: Any
+    values: dict[str, Array]
+    steps: dict[str, Array]
+    basis: Codes
+    bases: list[Basis]
+    fingerprints: list[str]
+    faults: dict[int, tuple[EcovalError, ...]] = field(default_factory=dict)
+
+
+def value_rows(
+    method: Method,
+    given: Given,
+    *,
+    overrule: Mapping[str, str] | None = None,
+    overrules: Mapping[int, Mapping[str, str]] | None = None,
+) -> Rows:
+    """Return the results of *method* for what each row gives.
+
+    *overrule* holds for every row, *overrules* for single ones. A row whose values will not do has
+    in ``faults`` all that is wrong with it, the first being what its single item would raise.
+
+    Raises
+    ------
+    InputError
+        The method takes lists of lines, which rows do not have.
+    """
+    if method.formula.has_lines:
+        raise InputError("逐项列表的方法不能按列计算", where=method.id)
+    resolved = Resolved(method, given)
+    for row in overrules or ():
+        resolved.suspect[row] = True
+    resolved.evaluate()
+    rows = given.rows
+    made = Rows(
+        method,
+        resolved.exact,
+        np.zeros(rows, dtype=np.int64),
+        {name: column.copy() for name, column in resolved.values.items()},
+        {
+            step.name: resolved.steps.get(step.name, np.full(rows, np.nan)).copy()
+            for step in method.card.steps
+        },
+        np.full(rows, _NO_BASIS, dtype=np.int64),
+        [],
+        [""] * rows,
+    )
+    single = _Single(method, given, dict(overrule or {}), overrules or {})
+    _rest_on(made, resolved, single)
+    for row in np.flatnonzero(made.basis == _NO_BASIS).tolist():
+        try:
+            item = single.item(row)
+        except EcovalError as error:
+            made.exact[row] = np.nan
+            made.faults[row] = single.faults(row, error)
+            for column in (*made.values.values(), *made.steps.values()):
+                column[row] = np.nan
             continue
-        standing = STANDINGS[used.standing] if used.standing else ""
-        given_open = used.given.open if used.given is not None else ""
-        if given_open:
-            standing = "待定"
-        rows.append(
-            InputRow(
-                used.term.symbol, used.term.title, used.text, basis(used), standing, given_open
-            )
+        _put(made, row, item)
+    return made
+
+
+def _rest_on(made: Rows, resolved: Resolved, single: _Single) -> None:
+    """Give the sound rows their record, written once for all rows of the same rules."""
+    method, given = made.method, resolved.given
+    sound = ~resolved.suspect & (np.abs(resolved.exact) < 1e13)
+    if not sound.any():
+        return
+    if method.card.is_money:
+        from .columns import fens_of
+
+        card = method.card
+        rounding = money.Rounding(card.rounding_to, card.rounding_rule)
+        made.fens = fens_of(np.where(sound, resolved.exact, 0.0), rounding)
+    present = [given.texts[name].codes >= 0 for name in sorted(given.texts)]
+    kinds, _ = combined(
+        [sound.astype(np.int64), *resolved.codes, *(each.astype(np.int64) for each in present)],
+        given.rows,
+    )
+    for kind in range(int(kinds.max()) + 1):
+        rows = np.flatnonzero(kinds == kind)
+        if not sound[rows[0]]:
+            continue
+        try:
+            item = single.item(int(rows[0]))
+        except EcovalError:
+            continue  # each of these rows says by itself what is wrong
+        marks = fingerprints(item, resolved, made.fens, rows)
+        if marks[0] != item.fingerprint or item.exact != resolved.exact[rows[0]]:
+            continue  # not what it was taken for: each of these rows is valued by itself
+        made.basis[rows] = len(made.bases)
+        made.bases.append(Basis(item))
+        for row, mark in zip(rows.tolist(), marks, strict=True):
+            made.fingerprints[row] = mark
+
+
+def _put(made: Rows, row: int, item: Item) -> None:
+    """Take over the single *item* of a *row*."""
+    made.exact[row] = item.exact
+    made.fens[row] = item.fens or 0
+    made.fingerprints[row] = item.fingerprint
+    made.basis[row] = len(made.bases)
+    made.bases.append(Basis(item))
+    for used in item.inputs:
+        made.values[used.term.name][row] = used.values[0]
+    for step in item.steps:
+        made.steps[step.name][row] = step.value
+
+
+@dataclass
+class _Single:
+    """Value one row by itself."""
+
+    method: Method
+    given: Given
+    overrule: Mapping[str, str]
+    overrules: Mapping[int, Mapping[str, str]]
+    spare: dict[str, Any] | None = None
+
+    def item(self, row: int) -> Item:
+        """Return the item of *row*."""
+        day, place = self.given.days.at(row), self.given.places.at(row)
+        if day is None or place is None:
+            raise InputError("缺少日期或地点", where=self.method.id)
+        item = self.method.value(
+            self.given.row(row),
+            on=day,
+            place=place,
+            overrule={**self.overrule, **self.overrules.get(row, {})},
         )
-    return tuple(rows)
+        if self.spare is None:
+            self.spare = self.given.row(row)
+        return item
+
+    def faults(self, row: int, first: EcovalError) -> tuple[EcovalError, ...]:
+        """Return all that is wrong with *row*: *first*, and what a good row's values leave wrong."""
+        return (
+            first,
+            *further_faults(
+                self.method,
+                self.given.row(row),
+                _terms_of(first),
+                self.spare,
+                on=self.given.days.at(row),
+                place=self.given.places.at(row),
+                overrule={**self.overrule, **self.overrules.get(row, {})},
+            ),
+        )
 
 
-def basis(used: Used) -> str:
-    """Return where a value comes from, as printed."""
-    if used.origin == "table":
-        return used.note
-    if used.origin == "method":
-        return f"按“{used.note}”计算"
-    if used.origin == "parameter":
-        return f"{source(used.source)} {used.clause}".strip()
-    return _said(used.given) if used.given is not None else ORIGINS[used.origin]
+def further_faults(
+    method: Method,
+    terms: Mapping[str, Any],
+    bad: Iterable[str],
+    spare: Mapping[str, Any] | None,
+    *,
+    on: Any,
+    place: Any,
+    overrule: Mapping[str, str],
+) -> list[EcovalError]:
+    """Return what else is wrong with the *terms* of a row, beside those already known to be *bad*.
+
+    Each term at fault takes the value of a good row, *spare*, and the row is tried again. What
+    hangs together with a replaced term is not held against the row.
+    """
+    found: list[EcovalError] = []
+    given, replaced, wrong = dict(terms), set[str](), set(bad)
+    while wrong and spare is not None and wrong <= set(spare) and not wrong & replaced:
+        replaced |= wrong
+        given |= {name: spare[name] for name in wrong}
+        try:
+            method.value(given, on=on, place=place, overrule=overrule)
+        except EcovalError as error:
+            wrong = _terms_of(error)
+            if wrong & replaced or any(_hangs_on(method, name, error, replaced) for name in wrong):
+                break
+            found.append(error)
+        else:
+            break
+    return found
 
 
-def _said(given: Given) -> str:
-    """Return what stands behind a given value, as printed."""
-    parts = []
-    page = f"第 {given.page} 页" if given.page else ""
-    if given.evidence:
-        parts.append(f"材料 {given.evidence} {page}".strip())
-    elif page:
-        parts.append(page)
-    parts += [part for part in (given.note, given.open and f"待定：{given.open}") if part]
-    return "；".join(parts) or ORIGINS["given"]
+def _terms_of(error: EcovalError) -> set[str]:
+    return {str(error.path[0])} if error.path else set()
 
 
-@dataclass(frozen=True)
-class LineRow:
-    """One line of a ledger as a row of a printed table."""
-
-    place: int
-    name: str
-    cells: tuple[str, ...]
-    note: str
-
-
-def line_titles(item: Item) -> tuple[str, ...]:
-    """Return the titles of the line terms of *item*."""
-    return tuple(used.term.title for used in item.inputs if used.term.lines)
-
-
-def line_rows(item: Item) -> tuple[LineRow, ...]:
-    """Return the lines of *item* as they are tabled."""
-    listed = [used for used in item.inputs if used.term.lines]
-    if not listed:
-        return ()
-    rows = []
-    for place in range(len(listed[0].values)):
-        texts = item.lines[place] if place < len(item.lines) else {}
-        cells = tuple(_cell(item, used, place) for used in listed)
-        said = [texts[key] for key in ("voucher", "note") if texts.get(key)]
-        if texts.get("price_base"):
-            said.append(f"价格基准 {texts['price_base']}")
-        if texts.get("open"):
-            said.append(f"待定：{texts['open']}")
-        behind = (used.cells[place] for used in listed if place < len(used.cells))
-        said += [_said(cell) for cell in behind if cell.texts]
-        note = "；".join(said)
-        rows.append(LineRow(place + 1, texts.get("name", ""), cells, note))
-    return tuple(rows)
-
-
-def line_count(item: Item) -> int:
-    """Return how many lines the lists of *item* have."""
-    return max((len(used.values) for used in item.inputs if used.term.lines), default=0)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The lines of an item, or of a part of it, as one table."""
-
-    title: str
-    titles: tuple[str, ...]
-    rows: tuple[LineRow, ...]
-
-
-def sheets(item: Item) -> tuple[Sheet, ...]:
-    """Return the tables of lines of *item*, those of its parts first, each with its title."""
-    found = [
-        sheet if sheet.title else Sheet(part.title or part.card.title, sheet.titles, sheet.rows)
-        for part in item.parts
-        for sheet in sheets(part)
-    ]
-    rows = line_rows(item)
-    return (*found, *((Sheet("", line_titles(item), rows),) if rows else ()))
-
-
-def _cell(item: Item, used: Used, place: int) -> str:
-    """Return a value of a line as it is tabled; one that a path unfolded to is cut to six digits."""
-    lines = item.card.lines
-    number, of = used.written(place)
-    if lines is not None and lines.unfold and lines.name in item.chosen:
-        number = shortened(used.values[place])[0]
-    return f"{number} {of}".strip()
+def _hangs_on(method: Method, name: str, error: EcovalError, replaced: set[str]) -> bool:
+    """Tell whether the term *name* is compared with, or looked up by, what was *replaced*."""
+    card = method.card
+    term = next((term for term in card.terms if term.name == name), None)
+    if term is None:
+        return False
+    keys = {key for rule in (term.lookup, term.range) if rule for key in rule.keys.values()}
+    return (
+        term.not_before in replaced
+        or bool(keys & replaced)
+        or (isinstance(error, UnitError) and len(term.unit) > 1)
+    )

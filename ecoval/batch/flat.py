@@ -1,0 +1,145 @@
+"""CSV and Parquet files as books of one sheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from .books import Block, Book, without_blank
+
+_ROWS = 32_768
+_PEEKED = 40
+
+
+class CsvSheet:
+    """A CSV file: every cell is a text."""
+
+    hidden = False
+    is_1904 = False
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.stem
+        self._path = path
+        self._encoding = _encoding(path)
+        self._delimiter = self._guess()
+
+    def _rows(self) -> Iterator[list[str]]:
+        with self._path.open(encoding=self._encoding, newline="") as lines:
+            try:
+                yield from csv.reader(lines, delimiter=self._delimiter)
+            except csv.Error as error:
+                raise InputError("CSV 写法有误", where=str(self._path), got=str(error)) from None
+
+    def _guess(self) -> str:
+        with self._path.open(encoding=self._encoding, newline="") as lines:
+            first = lines.readline()
+        return max(",\t;", key=first.count)
+
+    def top(self) -> list[list[Any]]:
+        """Return the first rows, cell by cell."""
+        return [list(row) for row in islice(self._rows(), _PEEKED)]
+
+    def blocks(self, after: int, width: int) -> Iterator[Block]:
+        """Yield the rows below row *after* that are not blank, at least *width* columns wide."""
+        import pyarrow as pa
+
+        rows, first = islice(self._rows(), after, None), after + 1
+        while held := list(islice(rows, _ROWS)):
+            wide = max(width, *(len(row) for row in held))
+            filled = [row + [""] * (wide - len(row)) for row in held]
+            columns = [
+                pa.array([cell or None for cell in column], pa.string())
+                for column in zip(*filled, strict=True)
+            ]
+            numbers = np.arange(first, first + len(held), dtype=np.int64)
+            first += len(held)
+            block = without_blank(Block(numbers, columns))
+            if len(block):
+                yield block
+
+
+def _encoding(path: Path) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            with path.open(encoding=encoding) as text:
+                while text.read(1 << 20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise InputError("CSV 的编码既不是 UTF-8 也不是 GB 18030", where=str(path))
+
+
+class ParquetSheet:
+    """A Parquet file; a column's unit may stand in its name or in its metadata."""
+
+    hidden = False
+    is_1904 = False
+
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as parquet
+
+        self.name = path.stem
+        try:
+            self.file = parquet.ParquetFile(path)
+        except (pa.ArrowInvalid, OSError) as error:
+            raise InputError("读不出 Parquet 文件", where=str(path), got=str(error)) from None
+        self.size = max(self.file.metadata.num_rows, 1)
+        self.share = 0.0
+
+    def top(self) -> list[list[Any]]:
+        """Return the header: names, each with its unit where the metadata has one."""
+        names = []
+        for field in self.file.schema_arrow:
+            unit = (field.metadata or {}).get(b"unit", b"").decode("utf-8")
+            names.append(f"{field.name} [{unit}]" if unit else field.name)
+        return [names]
+
+    def blocks(self, after: int, width: int) -> Iterator[Block]:
+        """Yield the rows, numbered from 2, as in a sheet below its header."""
+        first = 2
+        for batch in self.file.iter_batches(_ROWS):
+            numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
+            first += batch.num_rows
+            self.share = (first - 2) / self.size
+            block = without_blank(Block(numbers, plain_columns(batch.columns)))
+            if len(block):
+                yield block
+
+
+def plain_columns(columns: Sequence[Any]) -> list[Any]:
+    """Return Arrow *columns* as those of a sheet: numbers, texts, moments, truth values."""
+    import pyarrow as pa
+
+    made = []
+    for column in columns:
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            column = column.dictionary_decode()
+            kind = column.type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+            column = column.cast(pa.float64())
+        elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            column = column.cast(pa.timestamp("ms"), safe=False)
+        elif not (pa.types.is_boolean(kind) or pa.types.is_null(kind)):
+            column = column.cast(pa.string())
+        made.append(column)
+    return made
+
+
+def csv_book(path: Path) -> Book:
+    """Return the CSV file *path* as a book."""
+    return Book(path, [CsvSheet(path)])
+
+
+def parquet_book(path: Path) -> Book:
+    """Return the Parquet file *path* as a book."""
+    sheet = ParquetSheet(path)
+    return Book(path, [sheet], sheet.file)

@@ -1,0 +1,127 @@
+"""A data frame valued like a sheet: columns with units in, result columns out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..valuation.registry import method as find
+from .books import Block
+from .gathering import Settings
+from .layout import plan_sheet
+from .mapping import ColumnMap, SheetMap
+from .parquet import with_results
+from .results import result_columns
+from .running import value_block
+from .runs import check_settings, header_faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROWS = 65_536
+
+
+class _FrameSheet:
+    hidden = False
+    is_1904 = False
+
+    def __init__(self, frame: pd.DataFrame, units: Mapping[str, str]) -> None:
+        import pyarrow as pa
+
+        self.name = "frame"
+        self._table = pa.Table.from_pandas(frame, preserve_index=False)
+        self._units = units
+
+    def top(self) -> list[list[Any]]:
+        """Return the names of the columns, with their units."""
+        names = self._table.column_names
+        return [
+            [f"{name} [{self._units[name]}]" if self._units.get(name) else name for name in names]
+        ]
+
+    def blocks(self, after: int, width: int) -> Iterator[Block]:
+        """Yield the rows, numbered from 2 as in a sheet; blank ones are kept."""
+        from .flat import plain_columns
+
+        first = 2
+        for batch in self._table.combine_chunks().to_batches(_ROWS):
+            numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
+            first += batch.num_rows
+            yield Block(numbers, plain_columns(batch.columns))
+
+
+def value_frame(
+    frame: Any,
+    *,
+    method: str,
+    on: str | date = "",
+    place: str = "",
+    columns: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return *frame* with the results of *method* beside its columns.
+
+    A column is a term by its Chinese title or its name; *columns* maps a term to a column that is
+    called otherwise. Units stand in brackets behind a column's name (``排放数量 [t]``), in *units*, or
+    in ``frame.attrs["units"]`` by column. ``attrs`` of the result has the ``units`` of its columns,
+    and ``faults``: what is wrong with each row that has no result, the row counted from 2 as below a
+    header.
+
+    Raises
+    ------
+    InputError
+        The method is unknown, or a column is missing, stands twice or is in a wrong unit.
+    """
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        if not hasattr(frame, "to_pandas"):
+            raise InputError("应为数据框（DataFrame）", got=type(frame).__name__)
+        frame = frame.to_pandas()
+    settings = Settings(place, on.isoformat() if isinstance(on, date) else on)
+    check_settings(settings)
+    known = find(method)
+    written = {**frame.attrs.get("units", {}), **(units or {})}
+    for name in written:
+        if name not in frame.columns:
+            raise InputError("units 所列的列不在数据框中", got=name)
+    sheet = _FrameSheet(frame, written)
+    texts = dict(zip(frame.columns, sheet.top()[0], strict=True))
+    mapped = SheetMap(
+        name=sheet.name,
+        method=method,
+        header=1,
+        columns={
+            term: ColumnMap(column=texts.get(column, column))
+            for term, column in (columns or {}).items()
+        },
+    )
+    plan = plan_sheet(sheet, mapped)
+    plan.layout(known, place=settings.place, on=settings.on)
+    if wrong := header_faults(plan):
+        raise InputError("；".join(str(fault) for fault in wrong))
+    shown, tables, faults = result_columns(plan, live=False), [], []
+    for block in sheet.blocks(1, len(frame.columns)):
+        outcome = value_block(plan, block, settings)
+        faults += outcome.faults
+        tables.append(with_results(plan, shown, block, outcome).to_pandas())
+    if not tables:
+        raise InputError("数据框没有行")
+    found = pd.concat(tables, ignore_index=True)
+    result: pd.DataFrame = frame.copy()
+    for name in found.columns[len(frame.columns) :]:
+        result[name] = found[name].to_numpy()
+    own = {column.header: _in_brackets(column.header) for column in shown}
+    result.attrs["units"] = {**written, **{name: unit for name, unit in own.items() if unit}}
+    result.attrs["faults"] = sorted(faults, key=lambda each: (each.row, each.column))
+    return result
+
+
+def _in_brackets(header: str) -> str:
+    from .fields import Header
+
+    return Header.of(header).unit or ""

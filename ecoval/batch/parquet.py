@@ -1,0 +1,119 @@
+"""Results as a Parquet file: the input's columns as they were, the results behind them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import OutputError
+from .books import Block
+from .faults import Fault
+from .layout import SheetPlan
+from .results import ResultColumn, _cannot_write, _cells, result_columns
+from .running import DONE, Outcome
+from .sidesheets import Side
+
+
+@dataclass
+class _Table:
+    plan: SheetPlan
+    name: str
+    columns: list[ResultColumn]
+
+
+class ParquetResults:
+    """Write the results of one sheet block by block."""
+
+    def __init__(self, path: Path, plans: Iterable[SheetPlan]) -> None:
+        self.path = path
+        self._partial = path.with_name(f"{path.name}.partial")
+        self.sheets = [
+            _Table(plan, plan.sheet.name, result_columns(plan, live=False)) for plan in plans
+        ]
+        if sum(sheet.plan.is_valued for sheet in self.sheets) > 1:
+            raise OutputError("Parquet 只放得下一张表", where=str(path), hint="请写成 .xlsx。")
+        self._writer: Any = None
+
+    def begin(self, sheet: _Table, faults: Iterable[Fault] = ()) -> None:
+        """Do nothing: the header is the schema of the first block."""
+
+    def write(self, sheet: _Table, block: Block, outcome: Outcome) -> None:
+        """Write the rows of *block* with their results."""
+        import pyarrow as pa
+        import pyarrow.parquet as parquet
+
+        if not sheet.plan.is_valued:
+            return
+        table = with_results(sheet.plan, sheet.columns, block, outcome)
+        try:
+            if self._writer is None:
+                self._writer = parquet.ParquetWriter(
+                    self._partial, table.schema, compression="zstd"
+                )
+            self._writer.write_table(table.cast(self._writer.schema))
+        except pa.ArrowInvalid as error:
+            raise OutputError(
+                "各段的列类型不同，写不进 Parquet", where=str(self.path), got=str(error)
+            ) from None
+        except OSError as error:
+            raise _cannot_write(self.path, error) from None
+
+    def end(self, sheet: _Table) -> None:
+        """Do nothing: there is one table."""
+
+    def finish(self, side: Side) -> None:
+        """Write what the results come to, and put the file in its place."""
+        if self._writer is None:
+            raise OutputError("没有数据行，没有写出 Parquet", where=str(self.path))
+        said = {
+            "facts": side.facts,
+            "total_fen": side.summary.total.fens,
+            "used": [[*key, count] for key, count in side.summary.used.items()],
+        }
+        try:
+            self._writer.add_key_value_metadata({"ecoval": json.dumps(said, ensure_ascii=False)})
+            self._writer.close()
+            os.replace(self._partial, self.path)
+        except OSError as error:
+            raise _cannot_write(self.path, error) from None
+
+    def abandon(self) -> None:
+        """Leave nothing behind of a file that is not whole."""
+        if self._writer is not None:
+            self._writer.close()
+        self._partial.unlink(missing_ok=True)
+
+
+def with_results(
+    plan: SheetPlan, columns: list[ResultColumn], block: Block, outcome: Outcome
+) -> Any:
+    """Return *block* with the result *columns* and what is wrong with each row, as one table."""
+    import pyarrow as pa
+
+    done = np.array([each == DONE for each in outcome.status], dtype=bool)
+    made: dict[str, Any] = {}
+    for at, cells in enumerate(block.columns):
+        name = plan.headers[at].text if at < len(plan.headers) else ""
+        own = name or f"列{at + 1}"
+        while own in made:
+            own += "_"
+        if isinstance(cells, list):
+            cells = pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
+        made[own] = cells
+    for column in columns:
+        cells = _cells(column, outcome, done)
+        if isinstance(cells, list):
+            cells = pa.array(cells, pa.string()).dictionary_encode().cast(pa.string())
+        made[f"{column.header}（结果）" if column.header in made else column.header] = cells
+    texts: dict[int, list[str]] = {}
+    for fault in outcome.faults:
+        texts.setdefault(fault.row, []).append(str(fault))
+    wrong = ["\n".join(texts[row]) if row in texts else None for row in block.rows.tolist()]
+    made["错误"] = pa.array(wrong, pa.string())
+    return pa.table(made)
