@@ -491,3 +491,21 @@ def test_restoration_in_money_alone_is_noted() -> None:
     more = {"settlement": {}}
     assert "restoration-first" in _codes(_assessed(_item("1 元", "restoration"), **more), "note")
     assert "restoration-first" not in _codes(_assessed(_item("1 元"), **more))
+
+
+@pytest.mark.parametrize(
+    ("place", "medium", "basis", "code"),
+    [
+        ("浙江省金华市", "forest", "法释〔2022〕16号第二十一条", ""),
+        ("浙江省金华市", "", "未见劳务代偿的条件的规定", "form-other"),
+        ("江苏省南通市", "", "《关于贯彻落实生态环境损害赔偿管理规定的实施意见》三（九）", ""),
+    ],
+)
+def test_labour_rests_on_the_forest_rule_only_for_forest(
+    place: str, medium: str, basis: str, code: str
+) -> None:
+    form = {"amount": "8 元", "basis": "agreed", "days": 1, "request": True}
+    item = _item("8 元", medium=medium)
+    settlement = _settled(item, place=place, labour=[form])
+    assert settlement.lines[0].basis == basis
+    assert ("form-other" in {finding.code for finding in settlement.findings}) == bool(code)

@@ -24,6 +24,10 @@ class Applied:
             self._found[name] = all_in_force(name, on=self.on, jurisdiction=self.at)
         return self._found[name]
 
+    def applied(self, name: str) -> tuple[InForce, ...]:
+        """Return the values of *name* if it was asked for so far, else none."""
+        return self._found.get(name, ())
+
     def first(self, name: str) -> InForce | None:
         """Return the most local value of *name* in force, None where no rule was seen."""
         return next(iter(self.every(name)), None)

@@ -41,7 +41,8 @@ FORMS: dict[Form, str] = {
     "third_party": "第三方代为支付",
     "cash": "货币赔付",
 }
-IN_KIND: tuple[Form, ...] = ("restoration", "substitute", "spent", "carbon", "labour", "upgrade")
+# What the cards call the media of forest damage; carbon is the carbon of trees.
+FOREST = ("forest", "carbon")
 
 
 class FormEntry(Model):
@@ -107,6 +108,12 @@ class Balance:
     def part(self, *, heads: Sequence[Head] = (), media: Sequence[str] = ()) -> int:
         """Return what is left of the items under *heads* and of *media* (any, where none is named)."""
         return money.total(self._left[item.place] for item in self._within(heads, media))
+
+    def is_only(self, media: Sequence[str], *, heads: Sequence[Head] = ()) -> bool:
+        """Tell whether all that is left under *heads* is of *media*."""
+        return all(
+            item.medium in media for item in self._within(heads, ()) if self._left[item.place]
+        )
 
     def _within(self, heads: Sequence[Head], media: Sequence[str]) -> list[AssessedItem]:
         return [

@@ -108,7 +108,9 @@ class Rank:
         return self.due - self.paid
 
 
-def deposited(deposit: Deposit, lines: Sequence[Line], rules: Applied) -> Deposited:
+def deposited(
+    deposit: Deposit, lines: Sequence[Line], rules: Applied, *, is_forest: bool = False
+) -> Deposited:
     """Return *deposit*, which secures the restoration among *lines*.
 
     Raises
@@ -116,7 +118,10 @@ def deposited(deposit: Deposit, lines: Sequence[Line], rules: Applied) -> Deposi
     InputError
         It is not positive or above what it secures; its settling lacks the deduction or the cost.
     """
-    clause = rules.marked("restoration-deposit")
+    name = "restoration-deposit"
+    if is_forest and not rules.every(name):
+        name = "restoration-deposit-forest"
+    clause = rules.marked(name)
     where = Spot("settlement.deposit.amount", ("settlement", "deposit", "amount"))
     fens = positive(fens_of(deposit.amount), what="修复保证金", where=where, clause=clause)
     secured = sum(line.fens for line in lines if line.form in ("restoration", "substitute"))

@@ -17,7 +17,7 @@ from ..reading import Model
 from ..units import factor, measure, unit
 from .amounts import Money, Number, exact, fens_of, of_float, positive, rounded, written
 from .applied import Applied
-from .balance import FORMS, Balance, FormEntry, Line, spot
+from .balance import FOREST, FORMS, Balance, FormEntry, Line, spot
 from .entries import AttestedField
 
 BASES = {
@@ -63,8 +63,8 @@ def laboured(entries: Sequence[Labour], balance: Balance, rules: Applied) -> Ite
     """
     if not entries:
         return
-    clause = rules.marked("labour-substitution")
     for place, entry in enumerate(entries):
+        clause = _clause(entry, balance, rules)
         if entry.request is None or entry.request.met is not True:
             raise InputError(
                 f"劳务代偿以赔偿义务人自愿申请为前提（{clause}）",
@@ -73,7 +73,7 @@ def laboured(entries: Sequence[Labour], balance: Balance, rules: Applied) -> Ite
             )
         where = spot("labour", place, "amount")
         fens = positive(fens_of(entry.amount), what="劳务代偿", where=where, clause=clause)
-        text = _text(entry, place, fens, rules)
+        text = _text(entry, place, fens, rules, clause)
         balance.take(
             fens, what=FORMS["labour"], where=where, clause=clause, entry=entry, heads=entry.heads
         )
@@ -87,6 +87,14 @@ def laboured(entries: Sequence[Labour], balance: Balance, rules: Applied) -> Ite
             entry.note,
             entry.open,
         )
+
+
+def _clause(entry: Labour, balance: Balance, rules: Applied) -> str:
+    """Return the rule on labour: that of forest cases where it is about nothing but forest."""
+    name = "labour-substitution"
+    if balance.is_only(FOREST, heads=entry.heads) and not rules.every(name):
+        name = "labour-substitution-forest"
+    return rules.marked(name)
 
 
 def hourly_rate(entry: Labour, fens: int, rules: Applied, place: int = 0) -> Fraction | None:
@@ -158,7 +166,7 @@ def _day_hours(rules: Applied) -> Fraction:
     return of_float(found.number)
 
 
-def _text(entry: Labour, place: int, fens: int, rules: Applied) -> str:
+def _text(entry: Labour, place: int, fens: int, rules: Applied, clause: str) -> str:
     rate = hourly_rate(entry, fens, rules, place)
     if rate is None or entry.basis is None:
         return "劳务标准待定"
@@ -172,7 +180,7 @@ def _text(entry: Labour, place: int, fens: int, rules: Applied) -> str:
         parts[1] = f"每日 {_yuan(rate * day)} 元（每小时 {_yuan(rate)} 元）"
     parts.append(f"{hours} 小时（{days} 日，每日 {written(day)} 小时）")
     if entry.schedule:
-        parts.append(_checked(entry.schedule, hours, day, place, rules))
+        parts.append(_checked(entry.schedule, hours, day, place, clause))
     if entry.supervisor:
         parts.append(f"由{entry.supervisor}监督")
     return "，".join(parts)
@@ -195,13 +203,12 @@ def months(since: date, until: date) -> int:
     return whole + (after.day > since.day)
 
 
-def _checked(plan: Schedule, hours: int, day: Fraction, place: int, rules: Applied) -> str:
+def _checked(plan: Schedule, hours: int, day: Fraction, place: int, clause: str) -> str:
     """Return the schedule as printed if it can be met."""
 
     def refuse(field: str, what: str) -> InputError:
-        cited = rules.marked("labour-substitution")
         return InputError(
-            f"劳务排期不能完成：{what}（{cited}）", where=spot("labour", place, "schedule", field)
+            f"劳务排期不能完成：{what}（{clause}）", where=spot("labour", place, "schedule", field)
         )
 
     each, days = exact(plan.hours_per_session), (plan.until - plan.since).days + 1

@@ -44,6 +44,7 @@ class Obligors(Model):
     mode: Mode
     punitive: Mode | None = None
     reason: str = ""
+    clause: str = ""
     parts: tuple[ObligorPart, ...] = Field(alias="part", min_length=1)
 
     model_config = {"populate_by_name": True}
@@ -70,9 +71,10 @@ class Apportionment:
     @property
     def sentence(self) -> str:
         """How the sum is borne, as printed."""
+        cited = f"（{self.clause}）" if self.clause else ""
         if self.mode == "joint":
-            return f"{'、'.join(part.name for part in self.parts)}承担{MODES['joint']}"
-        return f"{MODES[self.mode]}分担；{RULE}"
+            return f"{'、'.join(part.name for part in self.parts)}承担{MODES['joint']}{cited}"
+        return f"{MODES[self.mode]}分担{cited}；{RULE}"
 
     def of(self, name: str) -> int:
         """Return the fen that *name* bears."""
@@ -103,7 +105,9 @@ def apportion(
         do not add up to one, exactly.
     """
     mode = mode or obligors.mode
-    clause = rules.marked("obligor-shares")
+    clause = obligors.clause
+    if not clause and mode != "joint":
+        clause = rules.marked("obligor-shares")
     names = [part.name for part in obligors.parts]
     for place, name in enumerate(names):
         if name in names[:place]:

@@ -13,11 +13,8 @@ from ..money import printed
 from ..units import factor, measure, same_kind, unit
 from .amounts import Money, Number, exact, fens_of, of_float, positive, rounded, written
 from .applied import Applied
-from .balance import FORMS, Balance, FormEntry, Line, spot
+from .balance import FOREST, FORMS, Balance, FormEntry, Line, spot
 from .entries import AttestedField
-
-# What the standards' cards call the media of forest damage; carbon here is the carbon of trees.
-FOREST = ("forest", "carbon")
 
 
 class Spent(FormEntry):

@@ -12,7 +12,7 @@ from ..errors import InputError, Spot
 from ..findings import Finding
 from ..reading import Model
 from .applied import Applied
-from .balance import FORMS, Balance, Line
+from .balance import FOREST, FORMS, Balance, Line
 from .clearing import (
     Assets,
     Deposit,
@@ -107,7 +107,8 @@ def settle(
     fines = _fines(entry, punitive)
     claimed = extra or (punitive.amount or 0 if punitive else 0)
     ranks = waterfall(entry.assets, balance.total, claimed, fines, rules) if entry.assets else ()
-    held = deposited(entry.deposit, lines, rules) if entry.deposit else None
+    forest = all(item.medium in FOREST for item in items)
+    held = deposited(entry.deposit, lines, rules, is_forest=forest) if entry.deposit else None
     has_restoration = any(item.entry.head == "restoration" and item.fens for item in items)
     findings += [note for note in notes if note is not None]
     findings += repair_findings(lines, has_restoration, rules)
@@ -212,12 +213,20 @@ def _plans(
     return tuple(plans)
 
 
+# The rules of their own that some forms have; they count where the form asked for them.
+_OWN = {
+    "carbon": ("carbon-substitution",),
+    "labour": ("labour-substitution", "labour-substitution-forest"),
+    "substitute": ("substitute-grounds",),
+    "restoration": ("performance-order",),
+    "instalments": ("performance-security",),
+}
+
+
 def _form_findings(
     entry: SettlementEntry, lines: Sequence[Line], plans: Sequence[Instalments], rules: Applied
 ) -> list[Finding]:
     """Return the forms that no rule there and then names."""
-    known = rules.every("performance-forms")
-    named = {code for rule in known for code in rule.chosen}
     used: dict[str, str] = {
         line.form: FORMS[line.form]
         for line in lines
@@ -225,16 +234,13 @@ def _form_findings(
     }
     for plan in plans:
         used["deferral" if len(plan.parts) == 1 else "instalments"] = plan.kind
+    if not used:
+        return []
+    known = rules.every("performance-forms")
+    named = {code for rule in known for code in rule.chosen}
     findings = []
-    own = {
-        "carbon": "carbon-substitution",
-        "labour": "labour-substitution",
-        "substitute": "substitute-grounds",
-        "restoration": "performance-order",
-        "instalments": "performance-security",
-    }
     for code, title in used.items():
-        if code in named or (code in own and rules.every(own[code])):
+        if code in named or any(rules.applied(name) for name in _OWN.get(code, ())):
             continue
         if "other" in named:
             text = f"{title}未见明文，依“其他合理形式”"

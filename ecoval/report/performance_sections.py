@@ -25,7 +25,7 @@ def obligors(document: Any) -> None:
 
 
 def _borne(document: Any, name: str) -> None:
-    indented(document, f"{{{{ {name}.sentence }}}}（{{{{ {name}.clause }}}}）。")
+    indented(document, f"{{{{ {name}.sentence }}}}。")
     table(
         document,
         ("赔偿义务人", "分担的依据", "金额（元）"),
