@@ -30,6 +30,18 @@ def _value(case: Golden, **changed: Any) -> ev.Item:
     )
 
 
+def _looked_up_by(card: Any) -> set[str]:
+    """Return what rows of tables are looked up by, in *card* and in the methods behind its terms."""
+    found = {
+        key
+        for term in card.terms
+        for rule in (term.lookup, term.range)
+        if rule is not None
+        for key in rule.keys.values()
+    }
+    return found.union(*(_looked_up_by(OURS[id].card) for id in card.computed_by))
+
+
 def _with(kind: str) -> list[Any]:
     """A golden case for each share that is given, each choice, each list."""
     found = []
@@ -41,7 +53,7 @@ def _with(kind: str) -> list[Any]:
             shares = [term for term in card.terms if term.share and term.unit[0] in ("", "%")]
             names = [term.name for term in shares if not term.lines]
         elif kind == "choice":
-            names = [choice.name for choice in card.choices if not choice.required]
+            names = [choice.name for choice in card.choices if choice.name in _looked_up_by(card)]
         elif kind == "list" and card.lines is not None:
             names = [card.lines.name]
         for name in names:

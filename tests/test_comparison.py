@@ -368,7 +368,7 @@ def test_the_method_takes_the_same_pollutant() -> None:
     assert item.used("exceedance").value == found.rows[0].values["超标系数 τ"]
     text = str(item)
     assert "各污染物的超标倍数 κ：化学需氧量 1.7，氨氮 12.333333，总磷 11；最大的是氨氮" in text
-    assert "Z_2  实测排放浓度（氨氮） 200 mg/L" in text
+    assert "2. 氨氮 实测排放浓度 200 mg/L，" in text
     assert "κ = max((Z_i − B_i) ÷ B_i) = max((270 mg/L − 100 mg/L) ÷ 100 mg/L, " in text
 
 
@@ -378,7 +378,7 @@ def test_one_pollutant_is_printed_without_the_largest() -> None:
         **terms, concentration=ev.given("270 mg/L", note="化学需氧量"), limit="100 mg/L", on=ON
     )
     assert "κ = (Z − B) ÷ B = (270 mg/L − 100 mg/L) ÷ 100 mg/L = 1.7" in str(item)
-    assert "Z  实测排放浓度 270 mg/L  化学需氧量" in str(item)
+    assert "1. 实测排放浓度 270 mg/L，排放限值 100 mg/L 化学需氧量" in str(item)
     assert "最大的是" not in str(item)
 
 

@@ -53,6 +53,7 @@ def test_a_loss_by_its_path_and_by_its_project_is_counted_twice(tmp_path: Path) 
 [[item]]
 method = "interim-loss-path"
 head = "interim"
+medium = "wetland"
 [item.inputs]
 quantity = "12 公顷"
 unit_value = "2 万元/公顷/年"
@@ -61,8 +62,8 @@ convention = "cn_gb"
 """
     path.write_text(EXAMPLE.read_text(encoding="utf-8") + more, encoding="utf-8")
     found = [each for each in Case.read(path).assess().findings if each.code == "double-counting"]
-    assert len(found) == 1 and found[0].where == "第 2 项"
-    assert "是同一损失的两种算法：只保留一项" in found[0].text
+    assert len(found) == 1 and found[0].where == "第 1 项"
+    assert "已经补偿同一服务的期间损失" in found[0].text and "应删去第 2 项" in found[0].text
 
 
 def test_the_command_line_takes_a_path_as_json() -> None:

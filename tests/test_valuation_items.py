@@ -272,7 +272,7 @@ def test_a_ledger_of_many_lines_prints_each_once_and_the_sum():
     )
     text = str(item)
     assert item.exact == 56
-    assert "  7. 第7车 7 t × 2 元/t V7" in text
+    assert "  7. 第7车 数量 7 t，单价 2 元/t V7" in text
     assert "F = Σ_i Q_i × P_i = 56 元" in text
 
 

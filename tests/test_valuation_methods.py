@@ -380,7 +380,7 @@ def test_the_public_names_are_these():
     # fmt: off
     assert [name for name in dir(ev) if name not in families()] == [
         "Assessment", "Case", "EcovalError", "Expert", "Finding", "Given", "Item", "Method", "Q_",
-        "Rounding", "__version__", "given", "method", "methods", "simulate", "write_opinion",
+        "Rounding", "__version__", "batch", "given", "method", "methods", "simulate", "write_opinion",
         "write_settlement",
     ]
     # fmt: on

@@ -42,8 +42,11 @@ def as_text(item: Item) -> str:
     for sheet in sheets(item):
         lines += [f"  {sheet.title}"] if sheet.title else []
         for line in sheet.rows:
-            said = f"  {line.place}. {line.name} {' × '.join(line.cells)} {line.note}"
-            lines.append(said.rstrip())
+            cells = (
+                f"{title} {cell}" for title, cell in zip(sheet.titles, line.cells, strict=True)
+            )
+            said = (f"{line.place}.", line.name, "，".join(cells), line.note)
+            lines.append(f"  {' '.join(part for part in said if part)}")
     lines += [f"  {sentence}" for sentence in looked_up(item)]
     lines += [f"  {equation.text}" for equation in derivation(item)]
     lines.append(amount_line(item))

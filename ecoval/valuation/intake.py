@@ -31,7 +31,7 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
         many = isinstance(listed, Sequence) and not isinstance(listed, str)
         places = range(len(listed)) if many else range(1)
         cells = [
-            Given.of(listed[place] if many else listed, where=gathering.where(term.name, place))
+            Given.of(listed[place], where=gathering.where(term.name, place)) if many else given
             for place in places
         ]
         if not cells:

@@ -42,7 +42,7 @@ def unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
         given = _years(gathering, given, raw)
     elif lines.unfold == "life" and isinstance(given, (Mapping, LifeTable)):
         given = _lives(gathering, given, raw)
-    else:
+    elif given:
         shaping = [term.name for term in gathering.card.settings]
         shaping += [CONVENTION] if lines.unfold else []
         for name in shaping:
