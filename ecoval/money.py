@@ -18,7 +18,9 @@ _EXPONENTS = {"分": -2, "角": -1, "元": 0, "百元": 2, "万元": 4}
 _RULE_NAMES = {"half-up": "四舍五入", "half-even": "四舍六入五成双", "down": "舍去尾数"}
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_LARGEST = 10**18
+_LARGEST_IN_WORDS = 10**18
+# Yuan from which on a float no longer holds the fen.
+LARGEST = 10**13
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Rounding:
 
     to: Place = "分"
     rule: Rule = "half-up"
+
+    @property
+    def step(self) -> int:
+        """The fen of one step of the place: 1 for 分, 100 for 元."""
+        return int(10 ** (_EXPONENTS[self.to] + 2))
 
     def __str__(self) -> str:
         return f"{_RULE_NAMES[self.rule]}至{self.to}"
@@ -52,7 +59,7 @@ def fen(amount: float, rounding: Rounding = Rounding()) -> int:
     """
     if not math.isfinite(amount):
         raise InputError("金额不是有限的数", got=amount)
-    if abs(amount) >= 1e13:
+    if abs(amount) >= LARGEST:
         raise InputError("金额超出可精确到分的范围（十万亿元）", got=amount)
     step = Decimal(1).scaleb(_EXPONENTS[rounding.to])
     exact = _cleared(amount, step / 2)
@@ -100,7 +107,7 @@ def capitals(fens: int) -> str:
     InputError
         The amount is beyond the characters in use.
     """
-    if abs(fens) >= _LARGEST:
+    if abs(fens) >= _LARGEST_IN_WORDS:
         raise InputError("金额超出大写所能表示的范围", got=fens)
     sign = "负" if fens < 0 else ""
     whole, cents = divmod(abs(fens), 100)

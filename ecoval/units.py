@@ -237,6 +237,23 @@ def measure(value: object, *, where: str | Spot = "") -> tuple[float, Unit]:
     return number, of
 
 
+def digits(text: str) -> Decimal:
+    """Return the number that a quantity in *text* begins with, to the last digit that is written.
+
+    >>> digits("90,071,992,547,409.93 元")
+    Decimal('90071992547409.93')
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    _split(text, "")
+    found = _NUMBER.match(_half_width(text))
+    assert found is not None
+    return Decimal(found[1].replace(",", ""))
+
+
 def unit_text(value: object, of: Unit) -> str:
     """Return the unit of *value* as it was written, else *of* as pint writes it."""
     if isinstance(value, str) and (found := _NUMBER.match(_half_width(value))):

@@ -263,7 +263,10 @@ def test_the_year_tables_of_both_sides_are_part_of_the_result():
     assert [line["name"] for line in loss.lines] == [f"第 {t} 年" for t in range(1, 11)]
     assert len(gain.lines) == 50 and loss.unit == "公顷·年" and found.unit == "公顷"
     text = str(found)
-    assert "等值分析：折现服务损失" in text and "10. 第 10 年 0.05 × 0.744094 年" in text
+    assert (
+        "等值分析：折现服务损失" in text
+        and "10. 第 10 年 损失水平 0.05，折现后的年数 0.744094 年" in text
+    )
 
 
 def test_the_spread_is_what_each_convention_gives_by_itself():

@@ -6,6 +6,7 @@ import sys
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -373,6 +374,48 @@ def test_the_default_of_a_signature_may_be_passed():
     terms = {"discharge": "1 t", "unit_cost": "1 元/t", "hazard": 1, "exceedance": 1, "function": 2}
     given = ev.water.virtual_treatment(**terms, water_class=None, on=ON)
     assert given.exact == 2
+
+
+def test_a_column_has_the_findings_of_all_its_rows():
+    terms = {
+        "discharge": "500 t", "unit_cost": "8.3 元/t", "exceedance": 1.25, "function": 2, "on": "2024-06-01",
+    }  # fmt: skip
+    overrule = {"hazard": "专家论证"}
+    column = ev.water.virtual_treatment.column(
+        hazard=np.array([1.5, 3.0]), overrule=overrule, **terms
+    )
+    codes = [finding.code for finding in column.findings]
+    assert "outside-range" in codes and "overrule-unused" not in codes
+    alone = ev.water.virtual_treatment.column(
+        hazard=np.array([1.5, 1.75]), overrule=overrule, **terms
+    )
+    assert "overrule-unused" in [finding.code for finding in alone.findings]
+
+
+def test_a_column_holds_a_term_to_what_it_can_be_at_most():
+    @ev.method("""
+id = "test-at-most"
+title = "测试"
+title_en = "Test"
+standard = "arithmetic"
+clause = ""
+standing = "verified"
+[[term]]
+name = "amount"
+symbol = "A"
+title = "数额"
+unit = "元"
+most = 10
+[result]
+symbol = "F"
+title = "费用"
+""")
+    def at_most(amount):
+        return amount * 1
+
+    column = at_most.column(amount=ev.Q_(np.array([10.0, 100.0]), "元"), on="2024-06-01")
+    assert column.exact[0] == 10 and np.isnan(column.exact[1])
+    assert "不能大于 10" in str(column.faults[1])
 
 
 def test_the_public_names_are_these():

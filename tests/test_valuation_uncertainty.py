@@ -250,6 +250,30 @@ def test_a_bad_draw_is_refused_in_chinese(draws, words):
         simulate(cost(), draws, seed=1, size=200)
 
 
+def fish(**changes):
+    terms = {
+        "density": "350 kg/km²", "area": "12 km²", "price": "30 元/kg",
+        "exceedance": "1<B≤4", "loss_rate": "5 %",
+    }  # fmt: skip
+    return ev.fishery.once(**{**terms, **changes}, on="2020-06-01")
+
+
+def test_a_draw_outside_the_range_of_its_table_is_refused_as_the_item_is():
+    with pytest.raises(OutOfScope):
+        fish(loss_rate="90 %")
+    with pytest.raises(OutOfScope, match="抽样值超出.*取值范围"):
+        simulate(fish(), {"loss_rate": {"dist": "uniform", "low": "50 %", "high": "90 %"}}, seed=1)
+
+
+def test_a_drawn_year_does_not_come_before_the_first():
+    item = ev.interim.interim_loss(
+        quantity="12 公顷", loss="50 %", unit_value="2 万元/公顷/年", rate="3 %",
+        first_year=2020, last_year=2022, base_year=2024, on=ON,
+    )  # fmt: skip
+    with pytest.raises(InputError, match="抽样值小于"):
+        simulate(item, {"last_year": {"dist": "integers", "low": 2010, "high": 2015}}, seed=1)
+
+
 def test_a_draw_in_another_kind_of_unit_is_refused():
     with pytest.raises(UnitError):
         simulate(cost(), {"quantity": {"dist": "uniform", "low": "1 t", "high": "2 t"}}, seed=1)

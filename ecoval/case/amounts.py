@@ -13,8 +13,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 
 from ..errors import EcovalError, InputError, Spot
-from ..money import printed
-from ..units import factor, measure, unit
+from ..money import LARGEST, printed
+from ..units import digits, factor, measure, unit
 
 _NUMBER = re.compile(
     r"(?P<above>[+-]?\d[\d,]{0,20}(?:\.\d{1,20})?)"
@@ -38,11 +38,13 @@ def fens_of(text: str, *, where: str | Spot = "") -> int:
 
 @lru_cache(maxsize=4096)
 def _fens(text: str) -> int:
-    number, of = measure(text)
-    yuan = Decimal(repr(number)) * Decimal(repr(factor(of, unit("元"))))
-    if yuan * 100 != int(yuan * 100):
+    _, of = measure(text)
+    fens = digits(text) * Decimal(repr(factor(of, unit("元")))) * 100
+    if abs(fens) >= LARGEST * 100:
+        raise InputError("金额超出可精确到分的范围（十万亿元）", got=text)
+    if fens != int(fens):
         raise InputError("金额须精确到分", got=text)
-    return int(yuan * 100)
+    return int(fens)
 
 
 def exact(given: object) -> Fraction:

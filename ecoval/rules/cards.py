@@ -246,7 +246,7 @@ def read_card(path: Path) -> Card:
 def check_sources(card: Card, *, where: str) -> None:
     """Make sure that every source the *card* cites is known."""
     source(card.standard, where=where)
-    for term in card.terms:
+    for term in (*card.terms, *card.settings):
         if term.range is not None:
             source(term.range.source, where=where)
             source(term.range.standard or term.range.source, where=where)

@@ -10,6 +10,7 @@ from ..findings import Finding
 from ..numerals import plain
 from ..rules.cards import Range, Term
 from ..rules.tables import table
+from .demands import demands
 from .gathering import OVERRULE, Gathering
 from .lookups import keys_for
 
@@ -28,23 +29,12 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
     for place, number in enumerate(used.values):
         where = gathering.where(term.name, place if len(used.values) > 1 else None)
         got = " ".join(used.written(place)).strip()
-        if term.sign == "positive" and not number > 0 and not term.calendar:
-            raise InputError("应大于零", where=where, got=got)
-        if term.sign == "nonnegative" and number < 0:
-            raise InputError("不能为负", where=where, got=got)
-        if term.share and number > 1:
-            raise InputError(
-                "应为 0 到 1 之间的比例",
-                where=where,
-                got=plain(number),
-                hint=f'若指百分之 {plain(number)}，请写 "{plain(number)} %"。',
-            )
-        if term.most is not None and number > term.most:
-            raise InputError(f"不能大于 {plain(term.most)}", where=where, got=got)
-        if (term.whole or term.calendar) and not number.is_integer():
-            raise InputError("应为整数", where=where, got=got)
-        if term.calendar and not 1900 <= number <= 2300:
-            raise InputError("应为公历年份，如 2024", where=where, got=got)
+        for good, words in demands(term, number):
+            if not good and term.share and number > 1:
+                hint = f'若指百分之 {plain(number)}，请写 "{plain(number)} %"。'
+                raise InputError(words, where=where, got=plain(number), hint=hint)
+            if not good:
+                raise InputError(words, where=where, got=got)
         if term.range is not None:
             _check_range(gathering, term, term.range, number, where)
     if term.consecutive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from ..formula.evaluate import evaluate_column
 from ..rules.cards import Term, bound_unit
 from ..rules.jurisdictions import NATION, Place, as_place
 from ..units import Unit, factor, measure, same_kind, unit, unit_text, ureg
+from .demands import FIRST_YEAR, LAST_YEAR, MOST_YEARS
 from .lookups import computable
 from .noise import cleared
 
@@ -47,7 +48,7 @@ class Column:
 
         Rows beyond what a float holds to the fen are masked too.
         """
-        lost = ~(np.abs(self.exact) < 1e13)
+        lost = ~(np.abs(self.exact) < money.LARGEST)
         fens = fens_of(np.where(lost, 0.0, self.exact), self.rounding)
         return np.ma.MaskedArray(fens, mask=lost)
 
@@ -118,14 +119,31 @@ def value_column(
             suspect.update((np.flatnonzero(~inside) + start).tolist())
 
     exact = evaluate_column(method.formula.root, values, rows, inspect)
-    faults = {}
+    faults: dict[int, EcovalError] = {}
+    found = [sample.findings]
     for row in sorted(suspect):
         try:
-            exact[row] = method.value(_row(terms, columns, row), **call).exact
+            item = method.value(_row(terms, columns, row), **call)
         except EcovalError as error:
             exact[row] = np.nan
             faults[row] = error
-    return Column(method, exact, faults, rounding, sample.findings)
+        else:
+            exact[row] = item.exact
+            found.append(item.findings)
+    return Column(method, exact, faults, rounding, _together(found))
+
+
+def _together(found: Iterable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    """Return the findings of all rows, each once; an overrule that any row needed was used."""
+    kept: dict[Finding, None] = {}
+    unused: set[Finding] | None = None
+    for findings in found:
+        kept |= dict.fromkeys(findings)
+        idle = {finding for finding in findings if finding.code == "overrule-unused"}
+        unused = idle if unused is None else unused & idle
+    return tuple(
+        each for each in kept if each.code != "overrule-unused" or each in (unused or set())
+    )
 
 
 def _varies(method: Method, terms: Mapping[str, Any], columns: Mapping[str, Any]) -> bool:
@@ -153,7 +171,7 @@ def _row_by_row(
 ) -> Column:
     """Value each row by itself, where no one row can stand for the others."""
     exact, faults = np.full(rows, np.nan), {}
-    findings: dict[Finding, None] = {}
+    found: list[tuple[Finding, ...]] = []
     for row in range(rows):
         try:
             item = method.value(_row(terms, columns, row), **call)
@@ -161,8 +179,8 @@ def _row_by_row(
             faults[row] = error
         else:
             exact[row] = item.exact
-            findings.update(dict.fromkeys(item.findings))
-    return Column(method, exact, faults, rounding, tuple(findings))
+            found.append(item.findings)
+    return Column(method, exact, faults, rounding, _together(found))
 
 
 def _keyed(
@@ -207,9 +225,9 @@ def _keyed(
         Given(numbers, texts, Keys.same(day, rows), Keys.same(place, rows), fixed),
         overrule=call["overrule"],
     )
-    findings = {finding: None for basis in made.bases for finding in basis.findings}
     faults = {row: errors[0] for row, errors in made.faults.items()}
-    return Column(method, made.exact, faults, rounding, tuple(findings))
+    findings = _together(tuple(basis.findings) for basis in made.bases)
+    return Column(method, made.exact, faults, rounding, findings)
 
 
 def _screen(method: Method, values: dict[str, Array | float], sample: Item) -> set[int]:
@@ -222,9 +240,9 @@ def _screen(method: Method, values: dict[str, Array | float], sample: Item) -> s
     for term in method.card.terms:
         column = values[term.name]
         if term.calendar:
-            odd = odd | ~((column >= 1900) & (column <= 2300) & (column == np.floor(column)))
+            odd = odd | ~((column >= FIRST_YEAR) & (column <= LAST_YEAR) & (column % 1 == 0))
         elif term.whole:
-            odd = odd | ~((column >= 0) & (column <= 1000) & (column == np.floor(column)))
+            odd = odd | ~((column >= 0) & (column <= MOST_YEARS) & (column % 1 == 0))
         if term.not_before:
             odd = odd | ~(np.asarray(column) >= np.asarray(values[term.not_before]))
     rows = np.flatnonzero(odd) if np.ndim(odd) else np.array([], dtype=int)
@@ -300,6 +318,8 @@ def _bounds(term: Term) -> tuple[float, float, bool]:
         low, closed = -high, True
     if term.share:
         high = 1.0
+    if term.most is not None:
+        high = min(high, term.most)
     if term.range is not None:
         if term.range.table:
             return np.inf, np.inf, False
@@ -311,7 +331,7 @@ def _bounds(term: Term) -> tuple[float, float, bool]:
 
 def fens_of(exact: Array, rounding: money.Rounding) -> npt.NDArray[np.int64]:
     """Return a column of yuan in fen, rounded as one amount is; what lies near an edge is left to the rounding of one."""
-    step = {"分": 1, "角": 10, "元": 100, "百元": 10_000, "万元": 1_000_000}[rounding.to]
+    step = rounding.step
     scaled = exact * (100 / step)
     edge = np.round(scaled) if rounding.rule == "down" else np.floor(scaled) + 0.5
     noise = np.maximum(1e-4, 16 * np.spacing(np.abs(scaled)))

@@ -170,6 +170,7 @@ class Method:
             rounding=rounding or card_rounding,
             title=title,
             parts=tuple(gathering.parts),
+            computed=gathering.computed,
             parameters=tuple(gathering.parameters),
             rows=tuple(gathering.rows),
             lines=tuple(gathering.lines),

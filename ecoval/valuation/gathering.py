@@ -34,6 +34,7 @@ class Gathering:
     lines: list[dict[str, str]] = field(default_factory=list)
     unfolded: bool = False
     parts: list[Item] = field(default_factory=list)
+    computed: dict[tuple[str, int], Item] = field(default_factory=dict)
     parameters: list[InForce] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

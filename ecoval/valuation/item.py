@@ -61,7 +61,9 @@ class Used:
     @property
     def givens(self) -> tuple[Given, ...]:
         """What stands behind the value, and behind each of its lines."""
-        return (self.given, *self.cells) if self.given is not None else self.cells
+        if self.given is None or self.given in self.cells:
+            return self.cells
+        return (self.given, *self.cells)
 
     @property
     def value(self) -> float | tuple[float, ...]:
@@ -82,11 +84,6 @@ class Used:
         """The value with its unit, lines joined by a comma."""
         written = (self.written(line) for line in range(len(self.values)))
         return "，".join(f"{number} {unit}".strip() for number, unit in written)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the value was given as one that could not be fixed yet."""
-        return any(given.open for given in self.givens)
 
     def figures(self) -> dict[str, Any]:
         """Return the number and its source, which the fingerprint covers."""
@@ -139,7 +136,8 @@ class Item:
 
     ``exact`` is the unrounded result in the unit of the card, ``fens`` the printed amount in fen
     (None where the method yields no money); ``given`` the terms by name as they were given; ``parts`` are the results that other methods
-    computed for its terms; ``lines`` has the texts of each line of its lists.
+    computed for its terms, ``computed`` says by term and line which of them gave a value; ``lines``
+    has the texts of each line of its lists.
     """
 
     method: Method
@@ -160,6 +158,7 @@ class Item:
     chosen: Mapping[str, Given] = field(default_factory=dict)
     overrule: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    computed: Mapping[tuple[str, int], Item] = field(default_factory=dict)
     version: str = ""
 
     @property

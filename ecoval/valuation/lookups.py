@@ -151,6 +151,7 @@ def take_computed(
     if computed is None:
         raise gathering.missing(term)
     gathering.parts.append(computed)
+    gathering.computed[term.name, 0] = computed
     card, written = computed.card, f"{computed.exact!r} {computed.unit}".strip()
     at = gathering.where(term.name)
     to = target_unit(gathering, term, unit(computed.unit), written, 0, at)
@@ -202,6 +203,7 @@ def compute_cells(
             if name not in names_of(part.card):
                 raise InputError(f"未知的键 {name}", where=at)
         gathering.parts.append(computed)
+        gathering.computed[term.name, place] = computed
         note = f"按“{computed.title or computed.card.title}”计算"
         cells.append(Given(f"{computed.exact!r} {computed.unit}".strip(), note=note))
     return cells

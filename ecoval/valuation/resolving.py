@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from ..errors import EcovalError, InputError, UnitError
+from ..formula.evaluate import evaluate
 from ..formula.program import program
 from ..rules.cards import Range, Term
 from ..rules.jurisdictions import NATION, as_place
@@ -16,14 +17,12 @@ from ..rules.tables import Row, table
 from ..units import factor, unit
 from . import inputs
 from .definition import Method
+from .demands import MOST_YEARS, demands
 from .gathering import Gathering
 from .intake import take
 from .keyed import Array, Cells, Codes, Given, Mask, combined
 from .lookups import computable
 from .noise import cleared
-
-# A sum over years lays out a place for each; what claims more is looked at by itself.
-_MOST_YEARS = 1000
 
 NOT_GIVEN, NOT_FOUND = -1, -2
 _ANY_DAY = date(2000, 1, 1)
@@ -63,11 +62,7 @@ class Resolved:
     def _check_edition(self) -> None:
         """Suspect the rows whose day or place is not the standard's."""
         card, days, places = self.method.card, self.given.days, self.given.places
-        outside = [
-            (card.since is not None and day < card.since)
-            or (card.until is not None and day > card.until)
-            for day in days.distinct
-        ]
+        outside = [not card.holds_on(day) for day in days.distinct]
         elsewhere = [not card.holds_at(at) for at in places.distinct]
         self.suspect |= _by_code(np.array([*outside, True], dtype=bool), days.codes)
         self.suspect |= _by_code(np.array([*elsewhere, True], dtype=bool), places.codes)
@@ -254,20 +249,10 @@ class Resolved:
         """Suspect the rows whose value is outside what the term, or the standard, lets it be."""
         values = self.values[term.name]
         with np.errstate(invalid="ignore"):
-            if term.sign == "positive" and not term.calendar:
-                self.suspect |= ~(values > 0)
-            elif term.sign == "nonnegative":
-                self.suspect |= ~(values >= 0)
-            if term.share:
-                self.suspect |= ~(values <= 1)
-            if term.most is not None:
-                self.suspect |= ~(values <= term.most)
-            if term.whole or term.calendar:
-                self.suspect |= values != np.floor(values)
-            if term.calendar:
-                self.suspect |= ~((values >= 1900) & (values <= 2300))
-            elif term.whole and not program(self.method.formula.root).is_flat:
-                self.suspect |= ~(values <= _MOST_YEARS)
+            for good, _ in demands(term, values):
+                self.suspect |= ~good
+            if term.whole and not term.calendar and not program(self.method.formula.root).is_flat:
+                self.suspect |= ~(values <= MOST_YEARS)
             if term.not_before:
                 self.suspect |= ~(values >= self.values[term.not_before])
             if term.range is not None:
@@ -295,8 +280,6 @@ class Resolved:
 
     def evaluate(self) -> None:
         """Carry the formula out for every row that is not suspect; more may turn out to be."""
-        from ..formula.evaluate import evaluate
-
         sound = np.flatnonzero(~self.suspect)
         if not len(sound):
             return

@@ -9,9 +9,11 @@ import numpy as np
 
 from ..errors import InputError, OutOfScope, Spot, nearest
 from ..formula.evaluate import evaluate
-from ..rules.cards import Term
+from ..rules.cards import Range
+from ..rules.tables import table
 from ..units import factor, unit
 from .conventions import Conventions, read_conventions
+from .demands import demands
 from .described import read_path
 from .item import Item, Used
 from .lifetable import read_life_table
@@ -124,7 +126,7 @@ class _Plan:
         item, values = self.item, dict[str, Any]()
         for used in item.inputs:
             name, lined = used.term.name, used.term.lines
-            if used.origin == "table" and set(drawn) & _keys(used.term):
+            if set(drawn) & _keys(used):
                 raise InputError(
                     "查表所用的输入项不能抽样",
                     where=f"{item.card.id} {name}",
@@ -151,6 +153,8 @@ class _Plan:
             )
         if self.unfold:
             values |= self.unfolded(values, drawn, kept, conventions or self.conventions)
+        if drawn:
+            _check_order(item, values)
         formula = item.method.formula
         result, _ = evaluate(formula.root, {name: values[name] for name in formula.operands})
         return np.asarray(result)
@@ -192,23 +196,12 @@ def _tall(rows: Array) -> Array:
 
 
 def _made(item: Item) -> dict[tuple[str, int], tuple[str, Item]]:
-    """Return the parts of *item* by the term and the line that each computed, and that line's name.
-
-    Parts come in the order of the terms and their lines; a line that was given as a number has none.
-    """
-    queue, found = list(item.parts), {}
-    for used in item.inputs:
-        if not used.term.method:
-            continue
-        for place, name in enumerate(_names(item, used)):
-            for part in queue:
-                if part.card.id in used.term.method:
-                    own = used.values[place]
-                    if abs(part.exact * _scale(used, place, part) - own) <= 1e-9 * abs(own):
-                        queue.remove(part)
-                        prefix, _, _ = name.rpartition(".")
-                        found[used.term.name, place] = (f"{prefix}." if prefix else "", part)
-                    break
+    """Return the parts of *item* by the term and the line that each computed, and that line's name."""
+    names = {used.term.name: _names(item, used) for used in item.inputs}
+    found = {}
+    for (term, place), part in item.computed.items():
+        prefix, _, _ = names[term][place].rpartition(".")
+        found[term, place] = (f"{prefix}." if prefix else "", part)
     return found
 
 
@@ -244,39 +237,75 @@ def _shared(part: Item) -> set[str]:
     }
 
 
-def _keys(term: Term) -> set[str]:
-    return set(term.lookup.keys.values()) if term.lookup is not None else set()
+def _keys(used: Used) -> set[str]:
+    """Return what the value of *used*, or its range, is looked up by."""
+    term = used.term
+    keys = set(term.lookup.keys.values()) if used.origin == "table" and term.lookup else set()
+    return keys | (set(term.range.keys.values()) if term.range is not None else set())
+
+
+# The end of a distribution is a sum of floats and may miss the limit that was meant by its last bit.
+_NOISE = 1e-12
 
 
 def _checked(item: Item, used: Used, column: Array) -> Array:
     """Return *column* if each of its values is one that the term can have."""
     term = used.term
-    faults = [
-        (term.sign == "positive" and not term.calendar, column > 0, "应大于零"),
-        (term.sign == "nonnegative", column >= 0, "不能为负"),
-        (term.share, column <= 1, "应为 0 到 1 之间的比例"),
-        (term.most is not None, column <= (term.most or 0), f"不能大于 {term.most}"),
-        (term.whole or term.calendar, column == np.floor(column), "应为整数"),
-    ]
-    for asked, good, words in faults:
-        if asked and not good.all():
+    for good, words in demands(term, column):
+        if not np.all(good):
             raise InputError(
                 f"抽样值{words}",
                 where=f"{item.card.id} {term.name}",
                 got=f"{column[~good][0]:.6g}（本批 {len(column)} 次中 {np.sum(~good)} 次）",
                 hint="请改用有界的分布。",
             )
-    bounds = term.range
-    if bounds is None or bounds.table or term.name in item.overrule:
+    if term.range is None or term.name in item.overrule:
         return column
-    low = -np.inf if bounds.low is None else bounds.low
-    high = np.inf if bounds.high is None else bounds.high
-    outside = (column < low - 1e-12) | (column > high + 1e-12)
+    low, high, above = _limits(item, term.range)
+    outside = (column < low - _NOISE) | (column > high + _NOISE) | (column <= above)
     if outside.any():
         raise OutOfScope(
-            f"抽样值超出{bounds.cited}的取值范围 {low:g}–{high:g}",
+            f"抽样值超出{term.range.cited}的取值范围 {max(low, above):g}–{high:g}",
             where=f"{item.card.id} {term.name}",
             got=f"{column[outside][0]:.6g}",
             hint=f"请截断分布，或在计算该项时以 overrule 的 {term.name} 说明理由。",
         )
     return column
+
+
+def _limits(item: Item, allowed: Range) -> tuple[float, float, float]:
+    """Return the lowest, the highest and the excluded lower limit, by the row the item took."""
+    low, high, above = allowed.low, allowed.high, None
+    if allowed.table:
+        classes, band = {}, None
+        for column, key in allowed.keys.items():
+            if key.startswith("="):
+                classes[column] = key[1:]
+            elif key in item.choices:
+                classes[column] = item.choices[key]
+            else:
+                band = item.used(key).values[0]
+        row = table(allowed.table).row(classes, band)
+        low, high, above = (
+            row.number(column) if column else None
+            for column in (allowed.low_column, allowed.high_column, allowed.above_column)
+        )
+    return (
+        -np.inf if low is None else low,
+        np.inf if high is None else high,
+        -np.inf if above is None else above,
+    )
+
+
+def _check_order(item: Item, values: Mapping[str, Any]) -> None:
+    """Make sure that no drawn year or number comes before the one it must not come before."""
+    for used in item.inputs:
+        term = used.term
+        if term.not_before and term.name in values:
+            late = np.asarray(values[term.name]) >= np.asarray(values[term.not_before])
+            if not np.all(late):
+                raise InputError(
+                    f"抽样值小于{item.used(term.not_before).term.title}",
+                    where=f"{item.card.id} {term.name}",
+                    hint="请改用不重叠的分布。",
+                )
