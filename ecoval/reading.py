@@ -73,7 +73,7 @@ def check(
     fault: type[EcovalError] = InputError,
 ) -> M:
     """Return *data* as a *model*; *text* is the TOML it came from, for the lines."""
-    _check_texts(data, where)
+    _check_texts(data, where, fault)
     try:
         return model.model_validate(dict(data))
     except ValidationError as error:
@@ -82,16 +82,16 @@ def check(
         ) from None
 
 
-def _check_texts(data: Any, where: str) -> None:
+def _check_texts(data: Any, where: str, fault: type[EcovalError]) -> None:
     """Refuse half characters, which JSON can hold and no document can."""
     if isinstance(data, str) and any("\ud800" <= letter <= "\udfff" for letter in data):
-        raise InputError("文字中有残缺的字符（单个代理码）", where=where, got=ascii(data))
+        raise fault("文字中有残缺的字符（单个代理码）", where=where, got=ascii(data))
     if isinstance(data, Mapping):
         for key, value in data.items():
-            _check_texts(value, f"{where} {key}")
+            _check_texts(value, f"{where} {key}", fault)
     elif isinstance(data, list):
         for place, value in enumerate(data, start=1):
-            _check_texts(value, f"{where} 第 {place} 项")
+            _check_texts(value, f"{where} 第 {place} 项", fault)
 
 
 def line_of(text: str, location: Location) -> int | None:

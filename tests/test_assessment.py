@@ -396,3 +396,57 @@ def test_an_assessment_shows_itself_as_text_and_as_html() -> None:
     assert text.startswith("<某>案（浙江省金华市，2024-06-01）")
     assert "&lt;某&gt;案" in page and "<某>" not in page
     assert "【须处理】expert：专家 0 名" in text
+
+
+def test_the_verdict_enters_the_fingerprint() -> None:
+    def quick(met: bool) -> Assessment:
+        facts = {"facts_simple": {"met": met, "note": "核对"}}
+        return _assessed(WATER, route="quick", eligibility=facts)
+
+    simple, not_simple = quick(True), quick(False)
+    assert simple.total == not_simple.total
+    assert simple.fingerprint != not_simple.fingerprint
+
+
+def test_what_is_attested_of_the_assessed_case_does_not_change_with_the_case() -> None:
+    ending = {"corrected": {"met": True, "note": "已核"}}
+    case = Case(**copy.deepcopy(_data(WATER, ending=ending)))
+    assessment = case.assess()
+    case.ending.clear()
+    assert list(assessment.case.ending) == ["corrected"]
+
+
+def test_an_item_is_valued_by_its_method_as_it_is_now() -> None:
+    card = """
+id = "test-redefined"
+title = "测试"
+title_en = "Test"
+heads = ["restoration"]
+standard = "arithmetic"
+clause = ""
+standing = "verified"
+[[term]]
+name = "amount"
+symbol = "A"
+title = "数额"
+unit = "元"
+[result]
+symbol = "F"
+title = "费用"
+"""
+
+    @ev.method(card)
+    def once(amount):
+        return amount
+
+    case = Case(**_data())
+    case.add(
+        once(amount="100 元", on="2024-06-01", jurisdiction="浙江省金华市"), head="restoration"
+    )
+    assert case.assess().total == 10_000
+
+    @ev.method(card)
+    def twice(amount):
+        return amount * 2
+
+    assert case.assess().total == Case(**case.as_dict()).assess().total == 20_000

@@ -50,13 +50,16 @@ def _codes(assessment: Assessment, level: str = "") -> set[str]:
         ("212587.66 元", 21258766),
         ("1,818.95 万元", 1818950000),
         ("-5 元", -500),
+        ("9007199254740.93 元", 900719925474093),
     ],
 )
 def test_money_is_read_to_the_fen(text: str, fens: int) -> None:
     assert fens_of(text) == fens
 
 
-@pytest.mark.parametrize("text", ["1.005 元", "3 t", "元", "1/3 元"])
+@pytest.mark.parametrize(
+    "text", ["1.005 元", "3 t", "元", "1/3 元", "1e30 元", "10000000000000 元"]
+)
 def test_money_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(EcovalError):
         fens_of(text)
@@ -404,6 +407,18 @@ def test_a_substitute_follows_the_code_from_its_day() -> None:
         _settled(item, place="北京市", on="2026-08-15", substitute=[form])
 
 
+def test_a_substitute_of_less_is_refused_where_a_rule_asks_for_as_much() -> None:
+    form = {"amount": "1 元", "grounds": "naturally_recovered", "lost": "1 公顷", "gained": "9 亩"}
+    item = _item("1 元", "restoration")
+    with pytest.raises(InputError, match="须等量，所得少于所失的 1 倍（.*（十七）"):
+        _settled(
+            item, place="浙江省金华市", substitute=[{**form, "grounds": "partly_unrestorable"}]
+        )
+    found = _assessed(item, place="江苏省南通市", settlement={"substitute": [form]})
+    (less,) = [each for each in found.findings if each.code == "substitute-less"]
+    assert "之比 0.6" in less.text and "未见替代修复的等量要求的规定" in less.text
+
+
 def test_a_form_that_no_rule_names_is_found() -> None:
     form = {"spend": "9 元", "cap_ratio": 1, "since": "2020-01-01", "until": "2020-12-31"}
     more = {"settlement": {"upgrade": [form]}, "place": "北京市", "on": "2020-06-01"}
@@ -423,6 +438,13 @@ def test_punitive_damages_without_a_sum_are_not_settled() -> None:
 
 
 # The whole.
+
+
+def test_an_agreed_value_below_zero_is_none_with_a_reason_either() -> None:
+    sheet = [{"factor": "malice", "agreed": -2, "reason": "议定"}]
+    punitive = {"multiplier": 1, "factor": sheet, "reason": "议定"}
+    with pytest.raises(InputError, match="议定值不得为负"):
+        _assessed(_item("100 元"), punitive=punitive)
 
 
 def test_each_figure_enters_the_fingerprint() -> None:

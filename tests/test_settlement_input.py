@@ -111,12 +111,6 @@ SPOILT = {
         "200000",
         "各义务人按份承担，须写明自行或委托修复由谁履行（obligor）。可写：乙公司、丙公司",
     ),
-    "a substitute of less": (
-        'gained = "1 公顷"',
-        'gained = "9 亩"',
-        "9 亩",
-        "settlement.substitute[1].gained：替代修复须等量，所得少于所失的 1 倍",
-    ),
     "a substitute of another kind": (
         'gained = "1 公顷"',
         'gained = "100 株"',

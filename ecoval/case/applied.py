@@ -24,6 +24,11 @@ class Applied:
             self._found[name] = all_in_force(name, on=self.on, jurisdiction=self.at)
         return self._found[name]
 
+    def cite(self, *names: str) -> None:
+        """Have the rules *names* cited, which decide no figure."""
+        for name in names:
+            self.every(name)
+
     def applied(self, name: str) -> tuple[InForce, ...]:
         """Return the values of *name* if it was asked for so far, else none."""
         return self._found.get(name, ())

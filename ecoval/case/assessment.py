@@ -171,7 +171,7 @@ class Assessment:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Twelve hex digits over version, place, day, cards, inputs, parameters and amounts."""
+        """Twelve hex digits over version, place, day, cards, inputs, parameters, amounts, verdict."""
         return fingerprint(self._figures())
 
     def _figures(self) -> dict[str, Any]:
@@ -187,6 +187,8 @@ class Assessment:
             "rules": [rule.as_dict() for rule in self.eligibility.rules]
             if self.eligibility
             else [],
+            "eligibility": self.eligibility.verdict if self.eligibility else None,
+            "attested": {code: said.met for code, said in self.case.eligibility.items()},
             "total": str(money.yuan(self.total)),
             **(self.performance.as_dict() if self.performance else {}),
         }
@@ -209,7 +211,6 @@ class Assessment:
             "by_head": {head: str(money.yuan(fens)) for head, fens in self.by_head.items()},
             "threshold_basis": str(money.yuan(self.threshold_basis)),
             "punitive_basis": str(money.yuan(self.punitive_basis)),
-            "eligibility": self.eligibility.verdict if self.eligibility else None,
             "findings": [finding.as_dict() for finding in self.findings],
             "open": list(self.open_points),
             "case": self.case.as_dict(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
@@ -189,3 +190,12 @@ class Dates(Model):
                     f"清除完成（cleared_at）{self.cleared_at} 早于案发（incident_at）{self.incident_at}"
                 )
         return self
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day *months* later, or the last day of that month where there is none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    if year > date.max.year:
+        raise ValueError(year)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from ..errors import ParameterNotFound
+from ..errors import ContentError, ParameterNotFound
 from ..findings import Finding, Level
 from ..rules.jurisdictions import place as as_place
 from ..rules.parameters import InForce, Parameter, Value, all_in_force, parameter, topics
 from ..rules.sources import STANDINGS
 from ..rules.workdays import add_working, is_holiday, is_working, next_working
-from .dates import EVENTS
+from .dates import EVENTS, months_later
 from .model import Case
 
 State = Literal[
@@ -158,10 +158,7 @@ def deadlines_of(case: Case, as_of: date | None = None) -> Deadlines:
         if not found and begun is not None:
             findings.append(_no_rule(name, held, case, begun))
         elif not found and here:
-            nearest = max(
-                here, key=lambda value: (len(value.jurisdiction.rstrip("0")), value.since)
-            )
-            waiting.append((held.title, nearest.starts))
+            waiting.append((held.title, _nearest(here, case).starts))
     findings += _meetings(case)
     counting = all_in_force("period-counting", on=case.on, jurisdiction="CN")
     return Deadlines(
@@ -183,6 +180,16 @@ def _applies(name: str, case: Case) -> bool:
 
 def _above(case: Case, value: Value) -> bool:
     return value.jurisdiction in {step.code for step in case.jurisdiction.way_up}
+
+
+def _nearest(here: list[Value], case: Case) -> Value:
+    """Return the newest value of the most local place that has one."""
+    codes = [step.code for step in case.jurisdiction.way_up]
+    place = min(codes.index(value.jurisdiction) for value in here)
+    return max(
+        (value for value in here if value.jurisdiction == codes[place]),
+        key=lambda value: value.since,
+    )
 
 
 def _start(value: Value, case: Case) -> tuple[str, date] | None:
@@ -267,15 +274,14 @@ def _row(rule: InForce, event: str, start: date, case: Case, as_of: date | None)
 
 def _last(rule: InForce, start: date) -> date:
     """Return the last day of the period; the day it begins is not counted (Civil Code 201, 202)."""
-    count = int(rule.number)
-    if rule.parameter.unit == "工作日":
+    count, of = int(rule.number), rule.parameter.unit
+    if of == "工作日":
         return add_working(start, count)
-    if rule.parameter.unit == "年":
-        try:
-            return start.replace(year=start.year + count)
-        except ValueError:
-            return date(start.year + count, start.month + 1, 1) - timedelta(days=1)
-    return start + timedelta(days=count)
+    if of == "年":
+        return months_later(start, 12 * count)
+    if of == "日":
+        return start + timedelta(days=count)
+    raise ContentError(f"期限的单位须为 日、工作日 或 年，所写为 {of}", where=rule.name)
 
 
 def _carried(rule: InForce, last: date) -> tuple[date, date, str]:

@@ -137,15 +137,11 @@ def _tests(
             if rule.found.jurisdiction != step.code:
                 continue
             limbs = {code: facts.get(code, Attested()) for code in rule.chosen}
-            if "cleared_in_time" in limbs and hours is not None:
-                limbs["cleared_in_time"] = _cleared(hours, on, at)
+            limit = next(iter(all_in_force(_TIME, on=on, jurisdiction=at)), None)
+            if "cleared_in_time" in limbs and hours is not None and limit is not None:
+                said = f"案发至清除 {grouped(hours)} 小时"
+                limbs["cleared_in_time"] = Attested(met=hours <= limit.number, note=said)
             yield RuleTest(rule, need, limbs)
-
-
-def _cleared(hours: float, on: date, at: Place) -> Attested:
-    """Compare the hours it took with the hours the rule allows."""
-    limit = all_in_force(_TIME, on=on, jurisdiction=at)[0]
-    return Attested(met=hours <= limit.number, note=f"案发至清除 {grouped(hours)} 小时")
 
 
 def _ground(test: RuleTest, code: str, tests: Sequence[RuleTest]) -> bool | None:

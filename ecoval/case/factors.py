@@ -142,12 +142,14 @@ def _scores(entry: FactorEntry, where: _Where, clause: str) -> Iterator[tuple[st
 
 
 def _check_agreed(factor: Factor, where: _Where, clause: str) -> None:
-    if factor.agreed is None or factor.reason.strip():
+    if factor.agreed is None:
         return
     if factor.agreed < 0:
         raise InputError(
             f"议定值不得为负（{clause}）", where=where("agreed"), got=written(factor.agreed)
         )
+    if factor.reason.strip():
+        return
     if factor.lowest is None or factor.highest is None:
         raise InputError(f"“{factor.title}”没有评分而有议定值，须写理由", where=where("reason"))
     if not factor.lowest <= factor.agreed <= factor.highest:

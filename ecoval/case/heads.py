@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .assessment import AssessedItem
 
 _PREFIX = "heads-"
-_CODE = "ecological-code-2026"
 
 
 def bases(*, on: date, jurisdiction: str | Place) -> tuple[InForce, ...]:
@@ -96,34 +95,35 @@ def citation_findings(case: Case) -> Iterator[Finding]:
 
     A law that the Code repealed may be cited up to the day before the Code; the Code from its day.
     """
-    repealed = parameter("repealed-laws")
-    begins = repealed.values[0].since
+    held = parameter("repealed-laws")
     for where, text in _texts(case):
-        if case.on < begins:
-            if "生态环境法典" in text:
-                said = f"《{source(_CODE).title}》自 {begins} 起施行，{case.on} 尚不能引用"
-                yield Finding("code-not-yet", "warning", said, where, _clause(begins))
-            continue
-        for name in cited_repealed(text):
-            said = (
-                f"《{name}》自 {begins} 起废止，{case.on} 的行为应引用《{source(_CODE).title}》"
-                f"的相应条款"
-            )
-            yield Finding("repealed-law", "warning", said, where, _clause(begins))
+        for value in held.values:
+            rule = in_force("repealed-laws", on=value.since, jurisdiction=value.jurisdiction)
+            begins, code, clause = value.since, source(value.source), rule.citation
+            if case.on < begins and short_name(code.title) in text:
+                said = f"《{code.title}》自 {begins} 起施行，{case.on} 尚不能引用"
+                yield Finding("code-not-yet", "warning", said, where, clause)
+            if case.on < begins:
+                continue
+            for name in cited_repealed(text, rule.chosen):
+                said = f"《{name}》自 {begins} 起废止，{case.on} 的行为应引用《{code.title}》的相应条款"
+                yield Finding("repealed-law", "warning", said, where, clause)
 
 
-def cited_repealed(text: str) -> tuple[str, ...]:
-    """Return the full names of the repealed laws that *text* cites, in their order in the Code."""
-    names = parameter("repealed-laws").choices.values()
-    short = {name.removeprefix("中华人民共和国"): name for name in names}
+def cited_repealed(text: str, codes: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the full names of the repealed laws that *text* cites, of all or of those of *codes*."""
+    choices = parameter("repealed-laws").choices
+    names = [choices[code] for code in codes or choices]
+    short = {short_name(name): name for name in names}
     # 海洋环境保护法 has 环境保护法 in it: the longest name first.
     pattern = re.compile("|".join(sorted(map(re.escape, short), key=len, reverse=True)))
     found = {short[hit] for hit in pattern.findall(text)}
     return tuple(name for name in names if name in found)
 
 
-def _clause(on: date) -> str:
-    return in_force("repealed-laws", on=on, jurisdiction="CN").citation
+def short_name(title: str) -> str:
+    """Return the *title* of a law without the name of the state."""
+    return title.removeprefix("中华人民共和国")
 
 
 def _texts(case: Case) -> Iterator[tuple[str, str]]:

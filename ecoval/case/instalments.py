@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from ..reading import Model
 from .amounts import Money, Number, evenly, exact, fens_of, positive, rounded, written
 from .applied import Applied
 from .balance import spot
+from .dates import months_later
 from .entries import AttestedField
 
 
@@ -166,21 +166,14 @@ def _parts(plan: Plan, place: int, fens: int, clause: str) -> list[tuple[date, i
             got=plan.every_months,
         )
     try:
-        days = [_later(plan.first_on, at * (plan.every_months or 0)) for at in range(plan.count)]
+        days = [
+            months_later(plan.first_on, at * (plan.every_months or 0)) for at in range(plan.count)
+        ]
     except ValueError:
         raise InputError(
             "分期的日期超出可表示的范围", where=_spot(place, "count"), got=plan.count
         ) from None
     return list(zip(days, evenly(fens, plan.count), strict=True))
-
-
-def _later(day: date, months: int) -> date:
-    """Return the same day *months* later, or the last day of that month where there is none."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    if year > date.max.year:
-        raise ValueError(year)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _interest(

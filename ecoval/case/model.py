@@ -173,7 +173,10 @@ class Case(BaseModel):
         punitive = self.punitive
         if punitive is not None:
             punitive = punitive.model_copy(update={"conditions": dict(punitive.conditions)})
-        more = {"eligibility": dict(self.eligibility), "punitive": punitive}
+        attested = {
+            name: dict(getattr(self, name)) for name in ("eligibility", "ending", "negotiation")
+        }
+        more = {**attested, "punitive": punitive}
         items = [entry.copied() for entry in self.items]
         made = self.model_copy(update={**lists, **more, "items": items})
         made._origin, made._text = "", ""
@@ -255,9 +258,12 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _still(held: Item, entry: ItemEntry, case: Case) -> bool:
-    """Tell whether the item *held* is what *entry* says now."""
+    """Tell whether the item *held* is what *entry* says now, by the method as it is now."""
+    from ..valuation.registry import method
+
     return (
-        held.place == case.jurisdiction
+        held.method is method(entry.method)
+        and held.place == case.jurisdiction
         and held.on == (entry.on or case.on)
         and dict(held.given) == entry.inputs
         and dict(held.overrule) == entry.overrule

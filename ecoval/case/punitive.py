@@ -194,7 +194,7 @@ def punitive_of(
     if cap is None:
         text = f"{rules.at.name} {rules.on.isoformat()} 未见惩罚性赔偿倍数上限的规定"
         findings.append(Finding("no-cap-rule", "note", text, "punitive.multiplier"))
-    rules.every("punitive-recourse"), rules.every("punitive-use")
+    rules.cite("punitive-recourse", "punitive-use")
     return Punitive(
         entry, rules.on, found, chosen, cap, conditions, sheet, borne, rules.rules, tuple(findings)
     )

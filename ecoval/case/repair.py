@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from ..errors import InputError
 from ..findings import Finding
+from ..numerals import plain
 from ..rules.parameters import parameter
 from ..units import factor, measure, same_kind
 from .amounts import Money, fens_of, of_float, positive, written
@@ -96,7 +98,8 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
                     got=ground,
                     hint=f"可写：{'、'.join(sorted(allowed or grounds.choices))}。",
                 )
-        ratio = _ratio(entry, place, rules)
+        ratio = _ratio(entry, place)
+        _check_equivalence(entry, place, ratio, rules)
         where = spot("substitute", place, "amount")
         fens = positive(fens_of(entry.amount), what="替代修复", where=where, clause=clause)
         heads = entry.heads or ("restoration", "interim", "permanent")
@@ -104,7 +107,7 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
             fens, what=FORMS["substitute"], where=where, clause=clause, entry=entry, heads=heads
         )
         said = "、".join(grounds.choices[ground] for ground in entry.grounds)
-        text = f"{said}；所失 {entry.lost}，所得 {entry.gained}，所得与所失之比 {ratio}"
+        text = f"{said}；所失 {entry.lost}，所得 {entry.gained}，所得与所失之比 {written(ratio)}"
         if entry.until:
             text += f"，{entry.until.isoformat()} 前完成"
         yield Line(
@@ -119,26 +122,48 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
         )
 
 
-def _ratio(entry: Substitute, place: int, rules: Applied) -> str:
-    """Return what is gained over what was lost, as printed."""
+def _ratio(entry: Substitute, place: int) -> Fraction:
+    """Return what is gained over what was lost."""
     lost, lost_unit = measure(entry.lost, where=spot("substitute", place, "lost"))
     gained, gained_unit = measure(entry.gained, where=spot("substitute", place, "gained"))
-    where = spot("substitute", place, "gained")
     if lost <= 0:
         raise InputError("所失须大于零", where=spot("substitute", place, "lost"), got=entry.lost)
     if not same_kind(lost_unit, gained_unit):
-        raise InputError("所得与所失须以同一种量计", where=where, got=entry.gained)
-    ratio = of_float(gained) * of_float(factor(gained_unit, lost_unit)) / of_float(lost)
-    rule = rules.first("substitute-equivalence")
-    least = of_float(rule.number) if rule else 1
-    if ratio < least:
         raise InputError(
-            f"替代修复须等量，所得少于所失的 {written(of_float(float(least)))} 倍"
+            "所得与所失须以同一种量计",
+            where=spot("substitute", place, "gained"),
+            got=entry.gained,
+        )
+    # Of two units one is a whole number of the other, and the other a fraction that no float holds.
+    scale = factor(gained_unit, lost_unit)
+    whole = Fraction(plain(scale)) if scale >= 1 else 1 / Fraction(plain(1 / scale))
+    return of_float(gained) * whole / of_float(lost)
+
+
+def _check_equivalence(entry: Substitute, place: int, ratio: Fraction, rules: Applied) -> None:
+    rule = rules.first("substitute-equivalence")
+    if rule is not None and ratio < of_float(rule.number):
+        raise InputError(
+            f"替代修复须等量，所得少于所失的 {written(of_float(rule.number))} 倍"
             f"（{rules.marked('substitute-equivalence')}）",
-            where=where,
+            where=spot("substitute", place, "gained"),
             got=f"{entry.gained}，所失 {entry.lost}",
         )
-    return written(ratio)
+
+
+def substitute_findings(entries: Sequence[Substitute], rules: Applied) -> Iterator[Finding]:
+    """Yield the substitutes that give back less than was lost where no rule on that was seen."""
+    if not entries or rules.first("substitute-equivalence") is not None:
+        return
+    for place, entry in enumerate(entries):
+        ratio = _ratio(entry, place)
+        if ratio < 1:
+            text = (
+                f"替代修复所得少于所失（之比 {written(ratio)}），"
+                f"{rules.cited('substitute-equivalence')}，须说明何以等值"
+            )
+            where = str(spot("substitute", place, "gained"))
+            yield Finding("substitute-less", "warning", text, where)
 
 
 def repair_findings(

@@ -38,7 +38,14 @@ from .offset import (
 from .payers import Insurance, ThirdParty, insured, paid_by_others
 from .punitive import Punitive
 from .punitive_entry import Fine
-from .repair import Repair, Substitute, repair_findings, repaired, substituted
+from .repair import (
+    Repair,
+    Substitute,
+    repair_findings,
+    repaired,
+    substitute_findings,
+    substituted,
+)
 from .settled import Due, Settlement
 
 if TYPE_CHECKING:
@@ -112,6 +119,7 @@ def settle(
     has_restoration = any(item.entry.head == "restoration" and item.fens for item in items)
     findings += [note for note in notes if note is not None]
     findings += repair_findings(lines, has_restoration, rules)
+    findings += substitute_findings(entry.substitute, rules)
     findings += labour_findings(entry.labour)
     findings += offset_findings(entry.upgrade, rules)
     findings += _form_findings(entry, lines, plans, rules)
