@@ -57,13 +57,15 @@ def sand_fixation(sand: Any, density: Any, depth: Any, control_cost: Any) -> Any
 
 
 @method("gep-lake-storage")
-def lake_storage(area: Any, turnovers: Any, unit_area: Any, unit_storage: Any) -> Any:
+def lake_storage(
+    area: Any, turnovers: Any, intercept: Any, exponent: Any, unit_area: Any, unit_storage: Any
+) -> Any:
     """Return the flood water that lakes of the Tibetan plateau hold.
 
     The model is empirical and holds in the units it was fitted in (km², 万 m³), so the area enters
     as a number of those units.
     """
-    return exp(6.636) * (area / unit_area) ** 0.678 * unit_storage * turnovers
+    return exp(intercept) * (area / unit_area) ** exponent * unit_storage * turnovers
 
 
 @method("gep-flood-regulation")

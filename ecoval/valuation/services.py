@@ -9,9 +9,9 @@ from .definition import method
 
 
 @method("services-grain-equivalent")
-def grain_equivalent(sown_area: Any, grain_price: Any, grain_yield: Any) -> Any:
+def grain_equivalent(sown_area: Any, grain_price: Any, grain_yield: Any, divisor: Any) -> Any:
     """Return what one equivalent is worth: a seventh of the value of the grain of a hectare."""
-    return total(sown_area * grain_price * grain_yield) / total(sown_area) / 7
+    return total(sown_area * grain_price * grain_yield) / total(sown_area) / divisor
 
 
 @method("services-profit-equivalent")
