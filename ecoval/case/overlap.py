@@ -14,6 +14,9 @@ from ..rules.sources import source
 if TYPE_CHECKING:
     from .assessment import AssessedItem
 
+# The findings of two items that count one loss, and of items that cannot be told apart.
+DOUBLE, VAGUE = "double-counting", "medium-missing"
+
 
 def condition_findings(item: AssessedItem) -> Iterator[Finding]:
     """Yield what the standard's own conditions say of *item*, from what the case attests."""
@@ -51,10 +54,22 @@ def _cited(of: str, clause: str) -> str:
 
 
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
-    """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
+    """Yield the pairs that a card declares to count the same loss twice, and which to drop.
+
+    A pair that the expert keeps apart with a reason (``apart``) is a note that prints the reason.
+    """
     yield from _twice(items)
     yield from _beside_a_head(items)
     yield from _declared(items)
+
+
+def _double(text: str, item: AssessedItem, other: AssessedItem, clause: str) -> Finding:
+    reasons = dict.fromkeys(each.entry.apart.strip() for each in (item, other))
+    said = "；".join(reason for reason in reasons if reason)
+    if said:
+        text = f"{text}。专家说明两项并不重复：{said}"
+        return Finding("counted-apart", "note", text, item.where, clause)
+    return Finding(DOUBLE, "warning", text, item.where, clause)
 
 
 def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
@@ -80,7 +95,7 @@ def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"{each.where}未注明环境介质（medium），"
                         f"不能判断是否与{against.where}（{against.card.title}）重复计算"
                     )
-                    yield Finding("medium-missing", "warning", text, each.where)
+                    yield Finding(VAGUE, "warning", text, each.where)
                 both = frozenset((item.place, other.place))
                 if not vague and other.medium == (item.medium if own else medium):
                     if both in told:
@@ -91,7 +106,7 @@ def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
                         f"{_remedy(item, other)}"
                     )
-                    yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+                    yield _double(text, item, other, item.card.clause)
 
 
 _DROP: dict[str, str] = {
@@ -143,11 +158,11 @@ def _same_loss(declared: Overlap, item: AssessedItem, other: AssessedItem) -> It
             text = (
                 f"{bare.where}未注明环境介质（medium），不能判断{both}是否重复计算：{declared.why}"
             )
-            yield Finding("medium-missing", "warning", text, bare.where, cited)
+            yield Finding(VAGUE, "warning", text, bare.where, cited)
             return
     drop = _DROP[declared.drop].format(this=item.where, other=other.where)
     text = f"{both}重复计算同一损害：{declared.why}；{drop}"
-    yield Finding("double-counting", "warning", text, item.where, cited)
+    yield _double(text, item, other, cited)
 
 
 def _apart(item: AssessedItem, other: AssessedItem) -> bool:
@@ -183,5 +198,5 @@ def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                     f"{other.where}与{item.where}以同一方法（{item.card.title}）计算同一介质，{what}，"
                     f"可能重复计算同一损害：应只保留一项"
                 )
-                yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+                yield _double(text, item, other, item.card.clause)
         before.append(item)
