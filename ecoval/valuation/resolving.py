@@ -19,7 +19,7 @@ from . import inputs
 from .definition import Method
 from .demands import MOST_YEARS, demands
 from .gathering import Gathering
-from .intake import take
+from .intake import is_bare_percent, take
 from .keyed import Array, Cells, Codes, Given, Mask, combined
 from .lookups import computable
 from .noise import cleared
@@ -101,6 +101,8 @@ class Resolved:
         else:
             values = _converted(cells, term, to)
             values = values if given.all() else np.where(given, values, np.nan)
+            if is_bare_percent(term, unit(cells.unit)):
+                self.suspect |= given & (values > 1)
         rest = ~given
         if term.lookup is not None:
             found, rows = self._look_up(term.lookup.table, term.lookup.keys, parts=True)
