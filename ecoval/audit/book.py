@@ -47,6 +47,17 @@ class Cell:
     unit: str = ""
 
 
+@dataclass(frozen=True)
+class Check:
+    """A live result and the stored one that it is compared with; *cents* where it is money."""
+
+    label: str
+    title: str
+    live: str
+    stored: str
+    cents: bool = False
+
+
 class Book:
     """An xlsxwriter workbook with the formats of an audit, and readable names for its cells."""
 

@@ -14,7 +14,7 @@ from ..rules.parameters import parameter
 from ..units import factor, measure, same_kind
 from .amounts import Money, fens_of, of_float, positive, written
 from .applied import Applied
-from .balance import FORMS, Balance, FormEntry, Line, spot
+from .balance import FORMS, HEADS_OF, Balance, FormEntry, Line, spot
 
 
 class Repair(FormEntry):
@@ -53,7 +53,7 @@ def repaired(entries: Sequence[Repair], balance: Balance, rules: Applied) -> Ite
     for place, entry in enumerate(entries):
         where = spot("restoration", place, "amount")
         fens = positive(fens_of(entry.amount), what="修复", where=where, clause=clause)
-        heads = entry.heads or ("clearance", "restoration")
+        heads = entry.heads or HEADS_OF["restoration"]
         balance.take(
             fens, what=FORMS["restoration"], where=where, clause=clause, entry=entry, heads=heads
         )
@@ -99,7 +99,7 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
         ratio = _ratio(entry, place, rules)
         where = spot("substitute", place, "amount")
         fens = positive(fens_of(entry.amount), what="替代修复", where=where, clause=clause)
-        heads = entry.heads or ("restoration", "interim", "permanent")
+        heads = entry.heads or HEADS_OF["substitute"]
         balance.take(
             fens, what=FORMS["substitute"], where=where, clause=clause, entry=entry, heads=heads
         )
