@@ -85,7 +85,7 @@ class Forms:
             self._labour(label, entry, place, amount, line)
         if isinstance(entry, Substitute):
             self._substitute(label, entry)
-        self.balances.take(label, amount, line.fens)
+        self.balances.take(amount, line.fens)
         if line.obligor:
             self.by_obligor.setdefault(line.obligor, []).append(amount)
             if line.obligor in self._owed:
@@ -97,10 +97,10 @@ class Forms:
     def _given(self, label: str, entry: object, text: str, title: str = "金额") -> str:
         said = tuple(getattr(entry, name) for name in ("evidence", "note", "open"))
         figure = self.rows.parts.inputs.figure
-        return figure(_LABEL, f"{label}_{title}", in_yuan(text), "元", said=said).reference
+        return figure(_LABEL, f"{label}：{title}", in_yuan(text), "元", said=said).reference
 
     def _number(self, label: str, title: str, value: float, unit: str) -> str:
-        return self.rows.parts.inputs.figure(_LABEL, f"{label}_{title}", value, unit).reference
+        return self.rows.parts.inputs.figure(_LABEL, f"{label}：{title}", value, unit).reference
 
     def _limit(self, part: str, line: Line) -> str:
         """Return the formula of what is left of the heads, and of the obligor's part."""

@@ -24,7 +24,7 @@ class Inputs:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.sheet = book.sheet("输入", (7, 7, 24, 15, 10, 16, 8, 7, 34))
+        self.sheet = book.sheet("输入", (11, 7, 30, 17, 10, 16, 8, 7, 28))
         self.sheet.line("输入", "title", height=24)
         self.sheet.line("浅黄色单元格可以改动，其余各表随之重算；数值均已换算为方法卡片的单位。")
         self.sheet.heads(*_HEADS, repeat=True)

@@ -111,7 +111,7 @@ def _factors(rows: Rows, factors: tuple[Factor, ...]) -> None:
     sheet.heads("因素", "议定", "倍", "最低与最高评分", "存证值", "核对", "理由")
     for factor in scored:
         cells = [
-            figure(_MARK, f"评分_{factor.title}_{expert}", float(score), "倍", said=("", why, ""))
+            figure(_MARK, f"评分：{factor.title}，{expert}", float(score), "倍", said=("", why, ""))
             for expert, score, why in factor.scores
         ]
         given = ",".join(cell.reference for cell in cells)
@@ -121,7 +121,9 @@ def _factors(rows: Rows, factors: tuple[Factor, ...]) -> None:
                 sheet.text(column, "")
         else:
             agreed = float(factor.agreed)
-            cell = figure(_MARK, f"议定_{factor.title}", agreed, "倍", said=("", factor.reason, ""))
+            cell = figure(
+                _MARK, f"议定：{factor.title}", agreed, "倍", said=("", factor.reason, "")
+            )
             sheet.formula(1, cell.reference, agreed)
             rows.stored(f"议定：{factor.title}", agreed)
         sheet.text(2, "倍", "centre")

@@ -108,6 +108,8 @@ def _share(
     left = f"ROUND({total}*100,0)-SUM({cuts})"
     amount = float(yuan(of.parts[place].fens))
     sheet.formula(1, f"({here}+IF({rank}<={left},1,0))/100", amount, "money")
-    sheet.formula(2, held[place].cell.reference, held[place].number)
+    form = sheet.book.format("number", "0.######")
+    written = f"={held[place].cell.reference}"
+    sheet.sheet.write_formula(sheet.row, 2, written, form, held[place].number)
     sheet.formula(3, f"INT(ROUND({share},4))", float(cut))
     sheet.formula(6, f"ROUND({share}-{here},4)", round(value - cut, 4))

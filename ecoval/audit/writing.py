@@ -23,6 +23,7 @@ _ABOUT = (
     "“输入”表中浅黄色的单元格可以改动，改动后各项、合计和“核对”随之变化；其余单元格受保护（无密码）。",
     "“核对”表逐个比较实时结果与出具时存证的结果：绿色为一致，红色为不一致。改动输入后不一致是应有之义。",
     "系数由“表格”表中的全表实时查得，规则参数列在“参数”表，均注明来源、条款和可信度。",
+    "由路径、生命表读出的各年水平和折现后的年数是输入；换折现率、口径或年限，须由 ecoval 重读。",
     "方法的适用条件、取值范围和专家理由不能由公式代替判断，见专家意见及其附件。",
     "隐藏的“案卷”表存有完整的案件文件，ecoval 可据以复核。",
 )
@@ -74,6 +75,8 @@ def _fill(book: Book, assessment: Assessment) -> None:
         sheet = book.sheet(label, (9, 26, 17, 10, 40, 17, 9))
         sheet.line(f"{label}　{assessed.title}", "title", height=24)
         results.append(write_item(parts, assessed.item, sheet, label))
+        for remark in assessed.item.remarks:
+            sheet.paragraph(f"出具时：{remark}")
     if assessment.eligibility is not None:
         for rule in assessment.eligibility.rules:
             parts.parameters.cell(rule)
@@ -82,6 +85,7 @@ def _fill(book: Book, assessment: Assessment) -> None:
     totals = _summary(summary, parts, assessment, results)
     if assessment.performance is not None:
         write_performance(parts, assessment, assessment.performance, totals)
+    parts.tables.close()
     count = _checks(checks, parts.checks)
     _about(about, assessment, count)
     _carry(book, assessment)
