@@ -121,6 +121,19 @@ def whole_fen(formula: str) -> str:
     return f"ROUND(ROUND(({formula})*100,4),0)/100"
 
 
+def fens_times(amount: str, times: str) -> str:
+    """Return the formula of *amount* (yuan, to the fen) times a number, in fen, exact at a half.
+
+    The fen are parted at a million, so that a product beyond what a float holds to the hundredth of
+    a fen is still exact for a number of up to six decimals.
+
+    >>> fens_times("A1", "B1")
+    '(INT(ROUND(A1*100,0)/10^6)*ROUND(B1*10^6,6)+ROUND(MOD(ROUND(A1*100,0),10^6)*B1,6))'
+    """
+    fens = f"ROUND({amount}*100,0)"
+    return f"(INT({fens}/10^6)*ROUND({times}*10^6,6)+ROUND(MOD({fens},10^6)*{times},6))"
+
+
 def in_yuan(text: str) -> float:
     """Return the money that the case writes as *text* in yuan."""
     from ..case.amounts import fens_of

@@ -16,7 +16,7 @@ from ..case.settled import Settlement
 from ..case.settlement import SettlementEntry
 from ..rules.parameters import InForce
 from ..units import factor, measure, unit_text
-from .figure_rows import Rows, applied, cited, in_yuan, whole_fen
+from .figure_rows import Rows, applied, cited, fens_times, in_yuan, whole_fen
 from .item_balance import Balances
 
 _LABEL = "履行方案"
@@ -130,7 +130,7 @@ class Forms:
         fens = floor(cap * self.settlement.total)
         most = self.rows.money(
             f"{label}：上限",
-            f"INT(ROUND({self.total}*{ratio}*100,4))/100",
+            f"INT({fens_times(self.total, ratio)})/100",
             fens,
             "赔偿合计 × 抵扣上限，舍至分",
         )

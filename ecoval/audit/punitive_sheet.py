@@ -8,7 +8,7 @@ from ..case.punitive import Punitive
 from ..case.punitive_entry import FINES
 from ..case.punitive_terms import Base
 from .book import Cell
-from .figure_rows import TITLES, Rows, Totals, applied, cited, in_yuan, whole_fen
+from .figure_rows import TITLES, Rows, Totals, applied, cited, fens_times, in_yuan
 from .shares import Weights, write_shares
 
 _MARK = "惩罚性赔偿"
@@ -38,7 +38,10 @@ def write_punitive(
         formula = measure.reference
         said = "酌定总额"
         if entry.multiplier is not None:
-            formula, said = whole_fen(f"{held}*{measure.reference}"), "基数 × 倍数，取整至分"
+            formula, said = (
+                f"ROUND({fens_times(held, measure.reference)},0)/100",
+                "基数 × 倍数，取整至分",
+            )
         amounts[base.code] = rows.money(
             f"金额（按{base.title}）", formula, base.amount, said, "", style="whole"
         )
