@@ -20,9 +20,10 @@ from .deadlines import Deadlines, deadlines_of
 from .eligibility import Eligibility, eligibility_of
 from .entries import ItemEntry, Track
 from .heads import legal_basis
+from .method_conditions import condition_findings
 from .model import Case, value_entry
 from .openings import obstacles, open_points, statements
-from .overlap import condition_findings, overlap_findings
+from .overlap import overlap_findings
 from .panel import panel_findings
 from .performance import Performance, cited_materials, performance_of
 from .prices import price_findings

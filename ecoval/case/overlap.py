@@ -1,10 +1,9 @@
-"""Conditions of the methods used, and losses that two items would count twice."""
+"""Losses that two items would count twice: which pairs, and which of the two figures goes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
@@ -16,41 +15,6 @@ if TYPE_CHECKING:
 
 # The findings of two items that count one loss, and of items that cannot be told apart.
 DOUBLE, VAGUE = "double-counting", "medium-missing"
-
-
-def condition_findings(item: AssessedItem) -> Iterator[Finding]:
-    """Yield what the standard's own conditions say of *item*, from what the case attests."""
-    attested = item.entry.conditions
-    where = item.where
-    known = {condition.id for condition in item.card.conditions}
-    for id in attested:
-        if id not in known:
-            text = f"方法 {item.card.id} 没有适用条件 {id}"
-            yield Finding("condition-unknown", "warning", text, item.where)
-    for condition in item.card.conditions:
-        said = attested.get(condition.id)
-        cited = _cited(condition.source, condition.clause)
-        if said is None or said.met is None:
-            reason = f"：{said.open}" if said is not None and said.open else ""
-            text = _unsaid(condition.kind, condition.text, condition.id) + reason
-            yield Finding("condition-open", "note", text, where, cited)
-        elif condition.kind == "requires" and not said.met:
-            text = f"不具备适用条件“{condition.text}”，按标准不应采用{item.card.title}"
-            yield Finding("condition-failed", "warning", text, item.where, cited)
-        elif condition.kind == "forbids" and said.met:
-            text = f"存在不适用情形“{condition.text}”，按标准不应采用{item.card.title}"
-            yield Finding("condition-forbids", "warning", text, item.where, cited)
-
-
-@lru_cache(maxsize=1024)
-def _unsaid(kind: str, text: str, id: str) -> str:
-    said = {"requires": "适用条件", "forbids": "不适用情形"}[kind]
-    return f"{said}“{text}”尚未说明（{id}）"
-
-
-@lru_cache(maxsize=1024)
-def _cited(of: str, clause: str) -> str:
-    return f"{source(of).short} {clause}"
 
 
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
