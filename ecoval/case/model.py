@@ -16,6 +16,7 @@ from ..rules.cards import HEADS, Head
 from ..rules.jurisdictions import Place, place
 from ..valuation import Item
 from .entries import (
+    AppraisalTexts,
     AttestedField,
     Conclusion,
     Expert,
@@ -56,6 +57,7 @@ class Case(BaseModel):
     eligibility: dict[str, AttestedField] = Field(default_factory=dict)
     facts: Facts = Facts()
     items: list[ItemEntry] = Field(alias="item", default_factory=list)
+    appraisal: AppraisalTexts = AppraisalTexts()
     conclusion: Conclusion = Conclusion()
     experts: list[Expert] = Field(alias="expert", default_factory=list)
 

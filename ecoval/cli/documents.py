@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CaseFile = Annotated[Path, typer.Argument(metavar="案件文件", help="TOML 或 JSON 案件文件。")]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")]
 
+_NAMES = "opinion 专家意见、report 鉴定评估报告、determination 综合认定、score-sheet 打分表"
 _STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运行，或加 --draft 出草稿。"
 
 
@@ -23,7 +24,7 @@ _STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运
 def opinion(
     case: CaseFile,
     out: Annotated[Path, typer.Option(metavar="文件夹", help="写到哪个文件夹。")] = Path("out"),
-    lang: Annotated[str, typer.Option(metavar="语言", help="文书语言；目前只有 zh。")] = "zh",
+    lang: Annotated[str, typer.Option(metavar="语言", help="文书语言：zh 或 en。")] = "zh",
     force: Force = False,
     draft: Annotated[bool, typer.Option("--draft", help="有须处理的事项时也写出草稿。")] = False,
     final: Annotated[
@@ -31,12 +32,12 @@ def opinion(
     ] = False,
     pdf: Annotated[bool, typer.Option(help="是否经 LibreOffice 生成 PDF。")] = True,
     template: Annotated[
-        Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
-    ] = None,
+        str, typer.Option(metavar="模板", help=f"模板名称（{_NAMES}）或 Word 文件。")
+    ] = "opinion",
 ) -> None:
-    """Write the opinion on a case."""
-    if lang != "zh":
-        raise typer.BadParameter("目前只有中文模板（zh）", param_hint="--lang")
+    """Write the opinion on a case, or another document of it."""
+    if lang not in ("zh", "en"):
+        raise typer.BadParameter("只有 zh 和 en", param_hint="--lang")
     from ..case import Case
     from ..report import write_opinion
 
@@ -48,12 +49,13 @@ def opinion(
     written = write_opinion(
         assessment,
         out,
-        name=case.stem,
+        name=_named(case.stem, template, lang),
         force=force,
         pdf=pdf,
         draft=draft,
         final=final,
         template=template,
+        language="en" if lang == "en" else "zh",
     )
     _print_summary(assessment)
     for document in written:
@@ -61,6 +63,14 @@ def opinion(
             typer.echo(f"已写 {document.path}")
         else:
             typer.echo(f"未写 {document.kind}：{document.reason}")
+
+
+def _named(case: str, template: str, lang: str) -> str:
+    """Return how the documents of *case* are called: another kind, another language, its own name."""
+    from ..report.choosing import choose
+
+    kind = choose(template).name if not template.lower().endswith(".docx") else "opinion"
+    return "-".join([case, *([kind] if kind != "opinion" else []), *([lang] if lang != "zh" else [])])
 
 
 @app.command(cls=ChineseCommand, help="检查案件文件：读得通吗，算得出吗，有什么要注意。")

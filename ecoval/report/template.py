@@ -23,17 +23,28 @@ _LATIN = "Times New Roman"
 
 def make_template(path: Path) -> None:
     """Write the template of the quick-assessment opinion to *path*."""
+    document = blank()
+    _front(document)
+    body(document)
+    items(document)
+    closing(document)
+    annexes(document)
+    keep(document, path, "生态环境损害专家意见")
+
+
+def blank() -> Any:
+    """Return an empty document with page, styles, header and footer."""
     document: Any = Document()
     _drop_unused(document)
     _page(document)
     _styles(document)
     _header_and_footer(document)
-    _front(document)
-    _body(document)
-    items(document)
-    closing(document)
-    annexes(document)
-    document.core_properties.title = "生态环境损害专家意见"
+    return document
+
+
+def keep(document: Any, path: Path, title: str) -> None:
+    """Write *document* to *path* as a template that is the same whenever it is made."""
+    document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.created = datetime(2026, 1, 1)
@@ -129,7 +140,7 @@ def _front(document: Any) -> None:
     control(document, "{%p endif %}")
 
 
-def _body(document: Any) -> None:
+def body(document: Any) -> None:
     document.add_paragraph("{{ section() }}、基本情况", style="Heading 1")
     rows(document, "row in basics", ("{{ row.label }}", _OPEN.format("row")), (4.6, 11.0))
 
