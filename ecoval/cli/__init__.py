@@ -9,6 +9,7 @@ import typer
 
 from . import documents as documents
 from . import law as law
+from . import templates as templates
 from . import valuing as valuing
 from .app import app as app
 from .chinese import UsageError, in_chinese

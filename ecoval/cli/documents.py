@@ -70,7 +70,9 @@ def _named(case: str, template: str, lang: str) -> str:
     from ..report.choosing import choose
 
     kind = choose(template).name if not template.lower().endswith(".docx") else "opinion"
-    return "-".join([case, *([kind] if kind != "opinion" else []), *([lang] if lang != "zh" else [])])
+    return "-".join(
+        [case, *([kind] if kind != "opinion" else []), *([lang] if lang != "zh" else [])]
+    )
 
 
 @app.command(cls=ChineseCommand, help="检查案件文件：读得通吗，算得出吗，有什么要注意。")
@@ -107,19 +109,38 @@ def audit(
 @app.command(cls=ChineseCommand, help="复核文书：取出案卷重算，逐字比较所印的文字和数值。")
 def verify(
     document: Annotated[
-        Path, typer.Argument(metavar="文书", help="docx、html、xlsx 或 json 文件。")
+        Path, typer.Argument(metavar="文书", help="docx、html、pdf、xlsx 或 json 文件。")
     ],
     template: Annotated[
-        Path | None, typer.Option(metavar="文件", help="文书所用的自备 Word 模板。")
+        str, typer.Option(metavar="模板", help="文书所用的自备模板，文书写明的找不到时用。")
+    ] = "",
+    public_key: Annotated[
+        Path | None, typer.Option("--public-key", metavar="公钥", help="同时核对签名。")
     ] = None,
 ) -> None:
     """Check a document against the case it carries."""
     from ..verify import verify as check_document
 
-    found = check_document(document, template=template)
+    found = check_document(document, template=template or None, public_key=public_key)
     typer.echo(str(found))
-    if found.status != "intact" or found.unchecked:
+    if not found.is_good:
         raise typer.Exit(1)
+
+
+@app.command(cls=ChineseCommand, help="以私钥签署文书中的案卷和校验码，签名写在文书旁（.sig）。")
+def sign(
+    document: Annotated[Path, typer.Argument(metavar="文书", help="docx、html、pdf 或 json 文件。")],
+    key: Annotated[Path, typer.Option("--key", metavar="私钥", help="Ed25519 私钥（PEM）。")],
+    password: Annotated[
+        str,
+        typer.Option(metavar="口令", help="私钥的口令。", envvar="ECOVAL_KEY_PASSWORD"),
+    ] = "",
+    force: Force = False,
+) -> None:
+    """Sign what a document carries."""
+    from ..verify import sign as sign_document
+
+    typer.echo(f"已写 {sign_document(document, key, password=password, force=force)}")
 
 
 new = typer.Typer(cls=ChineseGroup, help="新建案件文件。", no_args_is_help=True)

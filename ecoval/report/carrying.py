@@ -96,9 +96,7 @@ def carried_by_pdf(held: bytes, *, where: str) -> dict[str, Any]:
         reader = PdfReader(BytesIO(held))
         if reader.is_encrypted:
             raise InputError("PDF 已加密，不能读取", where=where)
-        attached = [
-            file.content for file in reader.attachment_list if file.name == ATTACHMENT
-        ]
+        attached = [file.content for file in reader.attachment_list if file.name == ATTACHMENT]
     except InputError:
         raise
     except (PdfReadError, KeyError, TypeError, ValueError, AttributeError, RecursionError):

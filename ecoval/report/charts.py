@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from textwrap import fill
 from typing import Any
 
 from .. import money
@@ -107,7 +108,7 @@ def chinese_font() -> str:
 
 
 def _bars(title: str, bars: Sequence[tuple[str, int, str]], language: Language) -> Picture:
-    figure, axes, font = _figure(0.9 + 0.55 * len(bars))
+    figure, axes, font = _figure(0.6 + 1.0 * len(bars))
     for place, (_, fens, _share) in enumerate(bars):
         grey, hatch = _FILLS[place % len(_FILLS)]
         axes.barh(place, fens / 100, color=grey, hatch=hatch, edgecolor="0", linewidth=0.8)
@@ -116,9 +117,10 @@ def _bars(title: str, bars: Sequence[tuple[str, int, str]], language: Language) 
     for place, (_, fens, share) in enumerate(bars):
         said = f"{money.printed(fens)} {unit}  {share}"
         axes.text(fens / 100 + most * 0.015, place, said, va="center", fontproperties=font)
-    axes.set_yticks(range(len(bars)), [name for name, _, _ in bars], fontproperties=font)
+    names = [fill(name, 26 if language == "en" else 11) for name, _, _ in bars]
+    axes.set_yticks(range(len(bars)), names, fontproperties=font)
     axes.invert_yaxis()
-    axes.set_xlim(0, most * 1.45)
+    axes.set_xlim(0, most * 1.6)
     axes.xaxis.set_visible(False)
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
@@ -144,8 +146,7 @@ def _path(
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     shown = ", ".join(
-        f"{year} {number:.1%}"
-        for year, number in list(zip(years, levels, strict=True))[::every]
+        f"{year} {number:.1%}" for year, number in list(zip(years, levels, strict=True))[::every]
     )
     return _drawn(figure, f"{title}: {shown}" if language == "en" else f"{title}：{shown}")
 

@@ -118,5 +118,7 @@ def _file(path: Path, language: Language) -> Chosen:
         path.stat()
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
-    page = folder("templates") / ("opinion.html" if language == "zh" else f"opinion-{language}.html")
+    page = folder("templates") / (
+        "opinion.html" if language == "zh" else f"opinion-{language}.html"
+    )
     return Chosen(path.stem, language, path, page if page.is_file() else None)

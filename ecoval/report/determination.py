@@ -11,7 +11,9 @@ _OFFICERS = ("承办人", "审核人", "批准人")
 
 def claimants(assessment: Assessment, language: Language = "zh") -> list[str]:
     """Return the names of the departments that claim, and determine, in this case."""
-    return [party.name for party in assessment.case.parties if party.role == "claimant" and party.name]
+    return [
+        party.name for party in assessment.case.parties if party.role == "claimant" and party.name
+    ]
 
 
 def officers(assessment: Assessment, language: Language = "zh") -> list[str]:

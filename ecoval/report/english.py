@@ -81,9 +81,7 @@ def in_english(
     NoEnglish
         A text of ours has none, or a variable holds Chinese and nothing says what it is.
     """
-    chosen = {
-        name: value for name, value in prepared.items() if asked is None or name in asked
-    }
+    chosen = {name: value for name, value in prepared.items() if asked is None or name in asked}
     if "items" in chosen:
         chosen["items"] = _items(chosen["items"], assessment)
     if "summary" in chosen:

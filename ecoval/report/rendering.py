@@ -84,7 +84,7 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
         held = _template_bytes(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
-    _check_package(path, held)
+    check_package(path, held)
     document = _WordTemplate(BytesIO(held))
     try:
         document.render(in_word(variables, document), _environment, autoescape=True)
@@ -103,7 +103,7 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
     return written.getvalue()
 
 
-def _check_package(path: Path, held: bytes) -> None:
+def check_package(path: Path, held: bytes) -> None:
     """Refuse what is no Word file, one with macros, and one that unpacks to no end."""
     try:
         with ZipFile(BytesIO(held)) as package:

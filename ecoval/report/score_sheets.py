@@ -8,8 +8,8 @@ from .. import money
 from ..case.assessment import AssessedItem, Assessment
 from ..case.entries import FACTS
 from ..rules.cards import Range
-from ..valuation.display import printed_amount
 from ..valuation.item import Item
+from ..valuation.printing import printed_amount
 from .catalogue import in_language, title_of, value_text
 from .choosing import Language
 from .item_context import subscripted

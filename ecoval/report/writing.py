@@ -149,7 +149,7 @@ def _fits(assessment: Assessment, chosen: Chosen) -> None:
             "案件的形式是专家意见，不出综合认定",
             where="form",
             got=case.form,
-            hint="综合认定的案件写 form = \"comprehensive_determination\"。",
+            hint='综合认定的案件写 form = "comprehensive_determination"。',
         )
 
 
