@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -23,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ..content import read_text
 from ..errors import ContentError, reason
 from .carrying import LARGEST, as_part, as_script
+from .pictures import in_word, kind_of
 
 
 class _Remembering(ImmutableSandboxedEnvironment):
@@ -82,10 +84,10 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
         held = _template_bytes(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
-    _check_package(path, held)
+    check_package(path, held)
     document = _WordTemplate(BytesIO(held))
     try:
-        document.render(variables, _environment, autoescape=True)
+        document.render(in_word(variables, document), _environment, autoescape=True)
     except TemplateError as error:
         raise _template_error(path, error) from None
     except _SLIPS as error:
@@ -101,15 +103,23 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
     return written.getvalue()
 
 
-def _check_package(path: Path, held: bytes) -> None:
+def check_package(path: Path, held: bytes) -> None:
     """Refuse what is no Word file, one with macros, and one that unpacks to no end."""
     try:
         with ZipFile(BytesIO(held)) as package:
             entries = package.infolist()
-    except BadZipFile:
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise ContentError("模板解开后过大，不予使用", where=str(path))
+            shown = {
+                entry.filename: package.read(entry)
+                for entry in entries
+                if entry.filename.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".bmp"))
+            }
+    except (BadZipFile, zlib.error):
         raise ContentError("不是 Word 模板（.docx）", where=str(path)) from None
-    if sum(entry.file_size for entry in entries) > LARGEST:
-        raise ContentError("模板解开后过大，不予使用", where=str(path))
+    for name, picture in shown.items():
+        if not kind_of(picture):
+            raise ContentError(f"模板中的 {name} 不是图片", where=str(path))
     if any(entry.filename.endswith(("vbaProject.bin", "vbaData.xml")) for entry in entries):
         raise ContentError("模板中有宏，不予使用", where=str(path), hint="请另存为不带宏的 .docx。")
 

@@ -295,6 +295,7 @@ def annexes(document: Any) -> None:
     control(document, "{%p endfor %}")
     control(document, "{%p endif %}")
     small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")
+    plain(document, "{{ qr }}")
 
 
 _NOTE = "{{ row.note }}"

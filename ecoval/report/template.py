@@ -25,7 +25,7 @@ def make_template(path: Path) -> None:
     """Write the template of the quick-assessment opinion to *path*."""
     document = blank()
     _front(document)
-    _body(document)
+    body(document)
     items(document)
     closing(document)
     annexes(document)
@@ -146,7 +146,7 @@ def _front(document: Any) -> None:
     control(document, "{%p endif %}")
 
 
-def _body(document: Any) -> None:
+def body(document: Any) -> None:
     document.add_paragraph("{{ section() }}、基本情况", style="Heading 1")
     rows(document, "row in basics", ("{{ row.label }}", _OPEN.format("row")), (4.6, 11.0))
 

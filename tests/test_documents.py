@@ -1,0 +1,332 @@
+"""Each document from its own template, in the person's folder or ours, with the figures of the case."""
+
+import json
+import re
+import shutil
+import tomllib
+import zipfile
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from ecoval.case import Case
+from ecoval.cli import main
+from ecoval.content import folder
+from ecoval.errors import ContentError, InputError, OutputError
+from ecoval.report import write_opinion
+from ecoval.report.choosing import TEMPLATES, choose, own_folders
+from ecoval.report.context import context
+from ecoval.report.known_variables import known_variables
+from ecoval.report.making import make_templates
+from ecoval.report.variables import NAMES, used_by, variables
+from ecoval.verify import verify
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+KINDS = list(TEMPLATES)
+
+
+def jindong(**more):
+    data = tomllib.loads((EXAMPLES / "jindong-2024.toml").read_text(encoding="utf-8"))
+    return Case(**{**data, "form": "comprehensive_determination", **more})
+
+
+APPRAISAL = {
+    "institution": "某鉴定中心",
+    "licence": "某证 1 号",
+    "matter": "鉴定",
+    "region": "某流域",
+    "purpose": "量化损害",
+    "principles": "独立",
+    "scope": "某河段",
+    "content": "价值量化",
+    "plan": "资料收集",
+    "survey": {"text": "踏勘", "evidence": "M1"},
+    "results": "见表",
+    "finding": "存在因果关系",
+    "goal": "恢复至基线",
+    "options": "两种方案",
+    "recommended": "替代修复",
+}
+
+
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    place = tmp_path / "own"
+    place.mkdir()
+    monkeypatch.setenv("ECOVAL_TEMPLATES", str(place))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "settings"))
+    return place
+
+
+def written(directory, case, kind, language="zh", **more):
+    options = {"name": "x", "pdf": False, "draft": True, "force": True, **more}
+    write_opinion(case.assess(), directory, template=kind, language=language, **options)
+    return directory / "x.docx"
+
+
+def texts(path):
+    document = Document(str(path))
+    listed = [paragraph.text for paragraph in document.paragraphs]
+    listed += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return listed
+
+
+def test_every_committed_template_is_the_one_that_is_made(tmp_path):
+    make_templates(tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert len(names) == 2 * len(KINDS)
+    for name in names:
+        with (
+            zipfile.ZipFile(tmp_path / name) as made,
+            zipfile.ZipFile(folder("templates") / name) as kept,
+        ):
+            assert sorted(made.namelist()) == sorted(kept.namelist()), name
+            changed = [part for part in made.namelist() if made.read(part) != kept.read(part)]
+            assert changed == [], name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_document_carries_the_case_and_verifies(tmp_path, kind, language):
+    path = written(tmp_path, jindong(), kind, language)
+    found = verify(path)
+    assert found.is_good, str(found)
+    assert any("16,563.00" in text for text in texts(path))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_digit_altered_in_any_document_is_caught(tmp_path, kind):
+    path = written(tmp_path, jindong(), kind)
+    altered = tmp_path / "altered.docx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(altered, "w") as new:
+        for name in old.namelist():
+            held = old.read(name)
+            if name == "word/document.xml":
+                held = held.replace(b"16,563.00", b"16,568.00", 1)
+            new.writestr(name, held)
+    found = verify(altered)
+    assert found.status == "changed"
+    assert "16,568.00" in str(found)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_heading_stands_over_nothing(tmp_path, kind):
+    case = Case(
+        title="某案",
+        place="江苏省泰州市",
+        on="2021-06-01",
+        route="review",
+        item=[
+            {
+                "method": "cost-ledger",
+                "head": "clearance",
+                "inputs": {
+                    "lines": [{"name": "清运", "quantity": "2 次", "unit_price": "50 元/次"}]
+                },
+            }
+        ],
+    )
+    path = written(tmp_path, case, kind)
+    document = Document(str(path))
+    parts = list(document.element.body.iterchildren())
+    styles = [
+        (part.find("{*}pPr/{*}pStyle").get(part.tag.replace("}p", "}val")) or "")
+        if part.tag.endswith("}p") and part.find("{*}pPr/{*}pStyle") is not None
+        else ""
+        for part in parts
+    ]
+    for style, following in pairwise(styles):
+        if style == "Heading1":
+            assert following != "Heading1"
+        if style == "Heading2":
+            assert not following.startswith("Heading")
+
+
+def test_the_report_has_the_chapters_in_the_order_of_the_standard(tmp_path):
+    path = written(tmp_path, jindong(appraisal=APPRAISAL), "report")
+    headings = [
+        paragraph.text
+        for paragraph in Document(str(path)).paragraphs
+        if paragraph.style.name == "Heading 1"
+    ]
+    assert headings == [
+        "声明",
+        "目录",
+        "一、基本情况",
+        "二、鉴定评估方案",
+        "三、鉴定评估过程与分析",
+        "四、损害价值量化",
+        "五、修复建议",
+        "六、结论",
+        "七、特别说明",
+        "八、专家签署",
+        "附件",
+    ]
+    said = "\n".join(texts(path))
+    for statement in APPRAISAL.values():
+        assert (statement if isinstance(statement, str) else statement["text"]) in said
+    assert "调查过程：踏勘（材料 M1）" in said
+
+
+def test_a_report_that_lacks_a_needed_part_says_so_and_is_not_final(tmp_path):
+    path = written(tmp_path, jindong(), "report")
+    said = "\n".join(texts(path))
+    assert "〔待补：未填写〕" in said
+    assert "鉴定评估目的：未填写" in said
+    with pytest.raises(OutputError, match="鉴定评估机构：未填写"):
+        written(tmp_path, jindong(), "report", final=True)
+
+
+def test_the_contents_list_the_chapters_that_are_there(tmp_path):
+    said = texts(written(tmp_path, jindong(appraisal=APPRAISAL), "report"))
+    assert "八、专家签署" in said[: said.index("一、基本情况", said.index("附件"))]
+
+
+def test_a_determination_of_an_expert_opinion_is_refused(tmp_path):
+    case = Case.read(EXAMPLES / "jindong-2024.toml")
+    with pytest.raises(InputError, match="案件的形式是专家意见，不出综合认定"):
+        written(tmp_path, case, "determination")
+
+
+def test_a_determination_names_the_department_and_room_to_sign(tmp_path):
+    said = texts(written(tmp_path, jindong(), "determination"))
+    assert "金华市生态环境局金东分局（盖章）" in said
+    assert {"承办人", "审核人", "批准人"} <= set(said)
+    assert not any("专家签署" in text for text in said)
+
+
+def test_each_expert_has_a_score_sheet(tmp_path):
+    experts = [{"name": "甲", "unit": "某院"}, {"name": "乙", "unit": "某所"}]
+    said = texts(written(tmp_path, jindong(expert=experts), "score-sheet"))
+    assert said.count("专家打分表") == 2
+    assert [text[:4] for text in said if text.startswith("专家：")] == ["专家：甲", "专家：乙"]
+    prepared = variables(jindong(expert=experts).assess(), choose("score-sheet").word)
+    rows = prepared["score_sheets"][0]["judged"][0]["rows"]
+    assert [row["symbol"] for row in rows] == ["α", "τ", "ω"]
+    assert rows[0]["allowed"].startswith("1–2")
+
+
+def test_a_case_without_a_panel_has_one_blank_score_sheet(tmp_path):
+    said = texts(written(tmp_path, jindong(expert=[]), "score-sheet"))
+    assert said.count("专家打分表") == 1
+
+
+def test_the_template_of_ones_own_folder_comes_first(tmp_path, own_folder):
+    document = Document()
+    document.add_paragraph("本单位意见：{{ total }} 元")
+    document.save(str(own_folder / "opinion.docx"))
+    path = written(tmp_path / "out", jindong(), "opinion")
+    assert texts(path) == ["本单位意见：16,563.00 元"]
+    assert verify(path).is_good
+    assert next(own_folders()) == own_folder
+
+
+def test_a_template_of_ones_own_is_found_by_its_name(tmp_path, own_folder):
+    document = Document()
+    document.add_paragraph("合计 {{ total }}")
+    document.save(str(own_folder / "ours.docx"))
+    path = written(tmp_path / "out", jindong(), "ours")
+    assert verify(path).is_good
+    (own_folder / "ours.docx").unlink()
+    found = verify(path)
+    assert found.status == "intact"
+    assert not found.is_good
+    assert "找不到模板 ours" in str(found)
+    shutil.copy(folder("templates") / "opinion.docx", own_folder / "ours.docx")
+    found = verify(path)
+    assert found.status == "changed"
+    assert "模板 ours 与出具时不同" in str(found)
+
+
+def test_a_sentence_changed_in_a_copy_is_printed_and_verifies_with_it(tmp_path):
+    copy = tmp_path / "mine.docx"
+    document = Document(str(folder("templates") / "opinion.docx"))
+    paragraph = next(p for p in document.paragraphs if p.text.startswith("经评估"))
+    paragraph.runs[0].text = paragraph.runs[0].text.replace("经评估", "经我组评估")
+    document.save(str(copy))
+    path = written(tmp_path / "out", jindong(), copy)
+    assert any(text.startswith("经我组评估") for text in texts(path))
+    assert verify(path, template=copy).is_good
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [("repport", "没有这个模板.*是否指 report"), ("专家", "没有这个模板.*opinion（专家意见）")],
+)
+def test_a_template_that_is_not_there_is_refused_with_what_there_is(own_folder, asked, words):
+    with pytest.raises(InputError, match=words):
+        choose(asked)
+
+
+def test_a_template_without_english_is_refused(own_folder):
+    Document().save(str(own_folder / "ours.docx"))
+    with pytest.raises(InputError, match="模板 ours 没有English版"):
+        choose("ours", "en")
+    with pytest.raises(ContentError, match="无法读取模板"):
+        choose(own_folder / "absent.docx")
+
+
+def test_a_chinese_title_names_a_template(own_folder):
+    assert choose("鉴定评估报告").name == "report"
+
+
+def test_every_variable_is_known_to_the_check(tmp_path):
+    """What a document may use is what ``ecoval template check`` knows, level by level."""
+
+    def compared(value, path):
+        if isinstance(value, dict):
+            assert set(value) <= known_variables().get(path, frozenset()), path
+            for name, part in value.items():
+                compared(part, f"{path}.{name}" if path else name)
+        elif isinstance(value, list):
+            for part in value:
+                if isinstance(part, dict):
+                    compared(part, path)
+
+    experts = [{"name": "甲", "agrees": False, "dissent": "低"}]
+    for case in (
+        jindong(appraisal=APPRAISAL, expert=experts),
+        Case.read(EXAMPLES / "chongqing-2016.toml"),
+    ):
+        every = [choose(kind).word for kind in KINDS]
+        prepared = variables(case.assess(), *every)
+        compared(prepared, "")
+    used = set().union(*(used_by(path, 0) for path in every))
+    assert used <= known_variables()[""]
+    assert set(NAMES) <= known_variables()[""]
+
+
+def test_the_numbers_are_those_of_the_one_context(tmp_path):
+    assessment = jindong().assess()
+    whole = context(assessment)
+    for kind in KINDS:
+        prepared = variables(assessment, choose(kind).word)
+        for name in ("total", "capitals", "threshold_basis", "fingerprint", "summary"):
+            assert prepared[name] == whole[name]
+
+
+def test_the_command_names_files_for_the_kind_and_the_language(tmp_path, monkeypatch, capsys):
+    case = str(EXAMPLES / "chongqing-2016.toml")
+    given = ["--template", "report", "--lang", "en", "--no-pdf", "--out", str(tmp_path)]
+    monkeypatch.setattr("sys.argv", ["ecoval", "opinion", case, *given])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code, capsys.readouterr().err
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["chongqing-2016-report-en.docx", "chongqing-2016-report-en.json"]
+    held = json.loads((tmp_path / "chongqing-2016-report-en.json").read_text(encoding="utf-8"))
+    assert "document" not in held
+
+
+def test_the_fingerprint_stands_as_a_code_that_says_it(tmp_path):
+    path = written(tmp_path, jindong(), "opinion")
+    with zipfile.ZipFile(path) as package:
+        pictures = [name for name in package.namelist() if name.startswith("word/media/")]
+        xml = package.read("word/document.xml").decode("utf-8")
+    digits = jindong().assess().fingerprint
+    assert len(pictures) == 1
+    assert re.search(rf'descr="QR {digits}"', xml)
+    assert f"QR {digits}" in (tmp_path / "x.html").read_text(encoding="utf-8")
