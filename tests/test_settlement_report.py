@@ -17,7 +17,7 @@ from ecoval.content import folder
 from ecoval.errors import InputError, OutputError
 from ecoval.report import write_opinion, write_settlement
 from ecoval.report.settlement_template import make_settlement_template
-from ecoval.report.settling import settlement_context
+from ecoval.report.variables import variables
 
 ROOT = Path(__file__).parent.parent
 WHOLE = ROOT / "benchmarks" / "whole.toml"
@@ -42,7 +42,7 @@ def test_the_committed_sheet_is_the_one_that_is_made(tmp_path: Path) -> None:
 
 
 def test_the_sheet_uses_only_variables_that_there_are() -> None:
-    known = set(settlement_context(Case.read(FULIANG).assess()))
+    known = set(variables(Case.read(FULIANG).assess(), folder("templates") / "settlement.docx"))
     sheet = DocxTemplate(str(folder("templates") / "settlement.docx"))
     assert sheet.get_undeclared_template_variables() <= known
 

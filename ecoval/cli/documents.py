@@ -22,7 +22,7 @@ Scores = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")]
 
-_NAMES = "opinion 专家意见、report 鉴定评估报告、determination 综合认定、score-sheet 打分表"
+_NAMES = "opinion 专家意见、report 鉴定评估报告、determination 综合认定、settlement 磋商方案、score-sheet 打分表"
 _STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运行，或加 --draft 出草稿。"
 
 

@@ -17,7 +17,9 @@ from .choosing import Language
 # A Chinese character, or a sign of Chinese print.
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _WORDS = re.compile(r"[\u3400-\u9fff]+")
-_PLACE = re.compile(r"\{([=#*]?)(\w+)\}")
+_PLACE = re.compile(r"\{([=!#*,~%@^]?)(\w+)\}")
+# A day, a number or a name: it holds no sign that sets texts apart.
+_WORD = "[^，；：（）]"
 _DATE = re.compile(r"(\d+)年(\d+)月(\d+)日")
 _MONTHS = "January February March April May June July August September October November December"
 
@@ -55,6 +57,11 @@ def english(text: str) -> str:
             f"没有英文：{text}", where="templates/english.toml", hint="请补入该文件，或出具中文本。"
         )
     return found
+
+
+def label(text: str) -> str:
+    """Return the English of *text* where it is one of our labels as a whole, else nothing."""
+    return _catalogue()["labels"].get(text, "")
 
 
 def value_text(text: str, language: Language) -> str:
@@ -135,9 +142,49 @@ def _filled(sentence: _Sentence, matched: re.Match[str]) -> str | None:
     return sentence.english.format_map(parts)
 
 
-def _listed(text: str) -> str | None:
-    parts = [_english(part) for part in text.split("；")]
-    return None if None in parts else "; ".join(part for part in parts if part)
+def listed(text: str, signs: str = "；、") -> str | None:
+    """Return the English of a list of texts of ours set apart by one of *signs*, None if one has none.
+
+    A text of ours may hold such a sign itself: the longest that is known is taken.
+    """
+    pieces = re.split(f"([{signs}])", text)
+    found: list[str] = []
+    at = 0
+    while at < len(pieces):
+        for end in range(len(pieces), at, -2):
+            put = _english("".join(pieces[at:end]))
+            if put is not None:
+                break
+        else:
+            return None
+        found.append(put)
+        at = end + 1
+    return "; ".join(part for part in found if part)
+
+
+def clause(text: str) -> str:
+    """Return a clause cited as it is written, our own words about it in English."""
+    return "; ".join(_clause(part) for part in text.split("；"))
+
+
+def _clause(text: str) -> str:
+    labels = _catalogue()["labels"]
+    found = labels.get(text) or _NO_RULE.fullmatch(text) and _english(text)
+    return found or _MARK.sub(lambda mark: f" [{labels[mark[1]]}]", text)
+
+
+def destination(text: str) -> str:
+    """Return where money goes: the treasury in English, its name and the clause as written."""
+    found = _TREASURY.fullmatch(text)
+    if found is None or (known := _english(found[1])) is None:
+        return text
+    named, cited = found[2] or "", found[3] or ""
+    return known + (f" ({named[1:-1]})" if named else "") + (f", {cited[1:]}" if cited else "")
+
+
+_NO_RULE = re.compile("未见[^，；]*的规定")
+_MARK = re.compile("〔(已核对原文|据二手资料|待核实)〕")
+_TREASURY = re.compile("([^（，]+)(（[^（）]*）)?(，.*)?", re.DOTALL)
 
 
 def _with_units(text: str) -> str | None:
@@ -152,8 +199,14 @@ def _with_units(text: str) -> str | None:
 _WAYS: dict[str, Callable[[str], str | None]] = {
     "": _english,
     "=": lambda text: text,
+    "!": lambda text: text,
     "#": _with_units,
-    "*": _listed,
+    "~": lambda text: value_text(text, "en"),
+    "%": lambda text: english_markup(text).replace("；", "; "),
+    "*": listed,
+    ",": lambda text: listed(text, "，"),
+    "@": clause,
+    "^": destination,
 }
 
 
@@ -182,7 +235,7 @@ def _compiled(chinese: str, said: str) -> _Sentence:
     pattern, kinds, at = "", {}, 0
     for found in _PLACE.finditer(chinese):
         kinds[found[2]] = found[1]
-        pattern += re.escape(chinese[at : found.start()]) + f"(?P<{found[2]}>.*?)"
+        pattern += re.escape(chinese[at : found.start()]) + f"(?P<{found[2]}>{_WORD if found[1] == '!' else '.'}*?)"
         at = found.end()
     return _Sentence(re.compile(pattern + re.escape(chinese[at:]), re.DOTALL), kinds, said)
 
@@ -205,7 +258,7 @@ def _titles() -> dict[str, str]:
 
 def _titled(card: Card) -> Iterator[Any]:
     yield card
-    yield from (*card.terms, *card.choices, *card.steps, card.result)
+    yield from (*card.terms, *card.settings, *card.choices, *card.steps, card.result)
     if card.lines:
         yield card.lines
 
@@ -244,10 +297,14 @@ _NUMBERED = re.compile(
 __all__ = [
     "CHINESE",
     "NoEnglish",
+    "clause",
+    "destination",
     "english",
     "english_date",
     "english_markup",
     "in_language",
+    "label",
+    "listed",
     "template_text",
     "title_of",
     "value_text",

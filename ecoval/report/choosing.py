@@ -22,6 +22,7 @@ TEMPLATES = {
     "opinion": "专家意见",
     "report": "鉴定评估报告",
     "determination": "综合认定",
+    "settlement": "磋商方案",
     "score-sheet": "打分表",
 }
 FOLDER_VARIABLE = "ECOVAL_TEMPLATES"

@@ -14,7 +14,7 @@ from ..rules.cards import HEADS
 from ..rules.parameters import InForce
 from ..rules.sources import STANDINGS, source
 from .item_context import chinese_date, item_context
-from .performance_context import performance_context
+from .performance_context import performance_context, signers
 from .wording import clean
 
 # What is open is listed with its reason among the open points.
@@ -136,6 +136,8 @@ def context(assessment: Assessment, also_open: Sequence[str] = ()) -> dict[str, 
         "rules": rule_rows(_rules(assessment)),
         "standards": list(_standards(assessment)),
         **performance_context(assessment),
+        "performance_rules": rule_rows(assessment.performance.rules if assessment.performance else ()),
+        "signers": signers(assessment.case),
         "opinion_date": chinese_date(case.opinion_on) if case.opinion_on else "　　年　　月　　日",
         "fingerprint": assessment.fingerprint,
         "version": assessment.version,

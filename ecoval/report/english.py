@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..case.assessment import AssessedItem, Assessment
 from ..valuation.inputs import Given
 from ..valuation.item import ORIGINS, Item
 from ..valuation.printing import basis
-from .catalogue import (
-    CHINESE,
-    NoEnglish,
-    english,
-    english_date,
-    english_markup,
-    title_of,
-    value_text,
-)
+from .catalogue import CHINESE, NoEnglish, english, english_date, title_of
+from .english_kinds import WAYS
 from .item_context import chinese_date
 
 # How each variable is put into English. What is not named here must hold no Chinese.
@@ -32,41 +24,77 @@ def _are(kind: str, names: str) -> None:
 _are(
     "ours",
     """
-    title draft open_points basics.label eligibility.sentence eligibility.on eligibility.form
+    title draft open_points eligibility.sentence eligibility.on eligibility.form
     eligibility.limbs.title eligibility.limbs.text eligibility.thresholds.text
     eligibility.thresholds.standing materials.on facts.label damage.label restoration.label
     items.head items.method items.standing items.inputs.title items.inputs.standing
-    items.line_titles items.amount items.rounding items.conditions.kind
-    items.conditions.attested items.overrules.name items.confirmed.name items.confirmed.text
-    summary.head summary.method heads.title findings.level findings.where findings.text
-    experts.opinion rules.title rules.span rules.standing standards.read opinion_date
+    items.line_titles items.sheets.titles items.remarks items.amount items.rounding
+    items.conditions.kind items.conditions.attested items.overrules.name items.confirmed.name
+    items.confirmed.text summary.head summary.method heads.title findings.level findings.where
+    findings.text experts.opinion rules.title rules.span rules.standing standards.read opinion_date
+    legal_basis.standing deadlines.step deadlines.limit deadlines.start deadlines.text
+    deadlines.standing performance_rules.title performance_rules.span performance_rules.standing
+    punitive.sentence punitive.on punitive.measure punitive.unit punitive.reasons
+    punitive.bases.title punitive.bases.measure punitive.bases.amount punitive.conditions.title
+    punitive.conditions.text punitive.factors.title punitive.factors.spread
+    punitive.factors.agreed obligors.sentence punitive.obligors.sentence settlement.on
+    settlement.lines.text settlement.plans.kind settlement.plans.rows.on settlement.plans.terms
+    settlement.deposit settlement.ranks.title matters.level matters.text matters_open
     """,
 )
+# Ours where somebody has not written a text of his own.
 _are(
     "either",
     """
-    basics.text basics.open materials.open facts.open damage.open restoration.open
-    uncertainty.open items.inputs.open experts.name dissents.name
-    eligibility.experts eligibility.thresholds.rule rules.text
+    basics.open materials.open facts.open damage.open restoration.open uncertainty.open
+    items.inputs.open experts.name dissents.name settlement.lines.title punitive.factors.scores
     """,
 )
-_are("value", "items.inputs.value items.lines.cells")
+_are("open", "settlement.lines.open")
+_are(
+    "rule",
+    "eligibility.experts eligibility.thresholds.rule rules.text performance_rules.text rules.place"
+    " performance_rules.place",
+)
+_are("told", "punitive.rules")
+_are("fine", "punitive.fines")
+_are("support", "punitive.conditions.basis")
+_are("signer", "signers")
+_are("destination", "settlement.destination")
+_are(
+    "clause",
+    """
+    findings.clause matters.clause obligors.clause punitive.obligors.clause punitive.bases.cited
+    punitive.conditions.clause settlement.lines.basis settlement.plans.basis settlement.ranks.clause
+    """,
+)
+_are(
+    "value",
+    "items.inputs.value items.lines.cells items.sheets.rows.cells obligors.rows.by"
+    " punitive.obligors.rows.by",
+)
 _are("markup", "items.equations.omml items.equations.mathml items.equations.text")
-_are("material", "eligibility.limbs.evidence items.lines.note")
+_are("material", "eligibility.limbs.evidence items.lines.note items.sheets.rows.note")
 _are("looked up", "items.looked_up")
+_are("row", "items.lines.name items.sheets.rows.name")
+_are("sheet", "items.sheets.title")
 # Names of people and places, titles and words of laws and standards, what somebody wrote.
 _are(
     "as written",
     """
-    number case_title capitals eligibility.rules.place eligibility.rules.citation eligibility.limbs.note
-    eligibility.thresholds.place eligibility.thresholds.citation eligibility.experts_rule
-    materials.id materials.title materials.issuer materials.number facts.text facts.evidence
-    damage.text damage.evidence restoration.text restoration.evidence items.standard
-    items.inputs.symbol items.inputs.basis items.title summary.title items.lines.name items.conditions.text items.conditions.clause
-    items.overrules.reason items.note items.card_note punitive_bases.place punitive_bases.text
-    punitive_bases.citation uncertainty.text performance limits stop findings.clause
-    experts.unit experts.title experts.field experts.pool experts.recusal experts.open
-    dissents.text rules.place rules.citation rules.note standards.title standards.note
+    basics.text number case_title capitals eligibility.rules.place eligibility.rules.citation
+    eligibility.limbs.note eligibility.thresholds.place eligibility.thresholds.citation
+    eligibility.experts_rule materials.id materials.title materials.issuer materials.number
+    facts.text facts.evidence damage.text damage.evidence restoration.text restoration.evidence
+    items.standard items.inputs.symbol items.inputs.basis items.title summary.title
+    items.conditions.text items.conditions.clause items.overrules.reason items.note items.card_note
+    punitive_bases.place punitive_bases.text punitive_bases.citation uncertainty.text performance
+    limits stop experts.unit experts.title experts.field experts.pool experts.recusal experts.open
+    dissents.text rules.citation rules.note standards.title standards.note legal_basis.citation
+    deadlines.citation performance_rules.citation performance_rules.note obligors_reason
+    obligors.rows.name punitive.obligors.rows.name punitive.factors.reason settlement.lines.obligor
+    settlement.lines.note settlement.note settlement.payable_capitals settlement.dues.name
+    settlement.plans.obligor
     """,
 )
 
@@ -82,6 +110,8 @@ def in_english(
         A text of ours has none, or a variable holds Chinese and nothing says what it is.
     """
     chosen = {name: value for name, value in prepared.items() if asked is None or name in asked}
+    if "basics" in chosen:
+        chosen["basics"] = [_basic(row) for row in chosen["basics"]]
     if "items" in chosen:
         chosen["items"] = _items(chosen["items"], assessment)
     if "summary" in chosen:
@@ -99,54 +129,17 @@ def _put(value: Any, path: str) -> Any:
     kind = _KINDS.get(path)
     if kind is None:
         raise NoEnglish(f"变量 {path} 没有说明如何写成英文", where="report/english.py", got=value)
-    return _WAYS[kind](value)
+    return WAYS[kind](value)
 
 
-def _either(text: str) -> str:
-    """Return the English of a text of ours, and a text of somebody else's as it is."""
-    try:
-        return english(text)
-    except NoEnglish:
-        return english_date(text) if re.match(r"\d+年\d+月\d+日（", text) else text
-
-
-def _material(text: str) -> str:
-    """Return what stands behind a value with our own words in it in English."""
-    said = ORIGINS["given"]
-    if text == said:
-        return english(said)
-    put = re.sub(r"材料 (\S+?) 第 (\S+) 页", r"Material \1, p. \2", text)
-    put = re.sub(r"(?:^|(?<=；))材料 (?=\S)", "Material ", put)
-    return re.sub(r"(?:^|(?<=；))待定：", "open: ", put).replace("；", "; ")
-
-
-def _looked_up(text: str) -> str:
-    found = re.fullmatch(r"由 (.*?) 查(.*)，得 (.*)。", text, re.DOTALL)
-    if found is None:
-        return english(text)
-    by = "; ".join(_classed(part) for part in found[1].split("、"))
-    values = value_text(found[3].replace("，", ", "), "en")
-    return f"Read off by {by} from {found[2]}: {values}."
-
-
-def _classed(text: str) -> str:
-    """Return a choice and what was chosen, the title in English and the class as the table has it."""
-    title, _, chosen = text.partition(" ")
-    try:
-        return f"{english(title)} {chosen}"
-    except NoEnglish:
-        return value_text(text, "en")
-
-
-_WAYS: dict[str, Callable[[str], str]] = {
-    "ours": english,
-    "either": _either,
-    "value": lambda text: value_text(text, "en"),
-    "markup": lambda text: type(text)(english_markup(text)),
-    "material": _material,
-    "looked up": _looked_up,
-    "as written": lambda text: text,
-}
+def _basic(row: dict[str, str]) -> dict[str, str]:
+    """Return a row of the background: the label is ours, the text of two kinds of row too."""
+    text = row["text"]
+    if row["label"] == "程序":
+        text = english(text)
+    elif row["label"] in ("损害发生日", "委托之日"):
+        text = english_date(text)
+    return {"label": english(row["label"]), "text": text, "open": row["open"]}
 
 
 def _items(prepared: list[dict[str, Any]], assessment: Assessment) -> list[dict[str, Any]]:

@@ -22,7 +22,9 @@ facts: label text evidence open
 damage: label text evidence open
 restoration: label text evidence open
 items: place title head method standard standing inputs lines line_titles looked_up equations
-items: amount rounding conditions overrules note card_note confirmed fingerprint
+items: amount rounding conditions overrules note card_note confirmed fingerprint sheets remarks
+items.sheets: title titles rows
+items.sheets.rows: place name cells note
 items.inputs: symbol title value basis standing open
 items.lines: place name cells note
 items.equations: omml mathml text
@@ -31,12 +33,33 @@ items.overrules: name reason
 items.confirmed: name text
 summary: head title method amount
 heads: title amount
+legal_basis: citation standing
+deadlines: step limit start due done text citation standing
 total
 capitals
 threshold_basis
 excluded
 has_excluded
 punitive_bases: place text citation amount
+obligors: sentence clause rows total joint
+obligors.rows: name by amount
+obligors_reason
+punitive: sentence on measure bases conditions factors is_scored unit fines reasons rules obligors
+punitive.bases: title base measure amount cited
+punitive.conditions: title text basis clause
+punitive.factors: title scores spread agreed reason
+punitive.obligors: sentence clause rows total joint
+punitive.obligors.rows: name by amount
+settlement: on lines total cash has_punitive punitive payable payable_capitals dues plans deposit
+settlement: ranks destination note
+settlement.lines: place title text basis amount obligor note open
+settlement.dues: name borne otherwise cash
+settlement.plans: kind obligor rows total interest has_interest terms basis
+settlement.plans.rows: place on amount interest
+settlement.ranks: title due paid short clause
+matters: level text clause
+matters_open
+signers
 uncertainty: text open
 performance
 limits
@@ -45,6 +68,7 @@ findings: level where text clause
 experts: place name unit title field pool recusal opinion open named
 dissents: name text
 rules: title text place span citation standing note
+performance_rules: title text place span citation standing note
 standards: title read note
 fingerprint
 version

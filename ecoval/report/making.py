@@ -15,12 +15,14 @@ from .catalogue import template_text
 from .determination_template import make_determination_template
 from .report_template import make_report_template
 from .score_sheet_template import make_score_sheet_template
+from .settlement_template import make_settlement_template
 from .template import make_template
 
 MAKERS: dict[str, Callable[[Path], None]] = {
     "opinion": make_template,
     "report": make_report_template,
     "determination": make_determination_template,
+    "settlement": make_settlement_template,
     "score-sheet": make_score_sheet_template,
 }
 

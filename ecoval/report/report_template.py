@@ -19,6 +19,9 @@ _CHAPTERS = (
     ("损害价值量化", ""),
     ("修复建议", "restoration"),
     ("结论", ""),
+    ("责任分担", "obligors"),
+    ("惩罚性赔偿", "punitive"),
+    ("赔偿责任的履行", "settlement"),
     ("特别说明", "limits or stop"),
     ("专家签署", "experts"),
 )

@@ -14,7 +14,7 @@ from ..case.assessment import Assessment
 from ..errors import InputError, OutputError, reason
 from .appraisal import missing_parts
 from .carrying import with_assessment
-from .choosing import Chosen, Language, choose
+from .choosing import Language, choose
 from .rendering import render_page, render_word
 from .variables import names_used, renumbered, variables
 
@@ -48,9 +48,10 @@ def write_opinion(
 ) -> list[Written]:
     """Write the opinion on *assessment* as ``name.docx``, ``.html``, ``.pdf`` and ``.json``.
 
-    *template* is a name (``opinion``, ``report``, ``determination``, ``score-sheet``, or one of a
-    person's own) or a Word file; the page is written where there is one of that name. Nothing is written unless everything can be: an existing file is kept unless *force*. An
-    assessment with findings that forbid signing is written as a marked *draft* only; as *final*
+    *template* is a name (``opinion``, ``report``, ``determination``, ``settlement``,
+    ``score-sheet``, or one of a person's own) or a Word file; the page is written where there is
+    one of that name. Nothing is written unless everything can be: an existing file is kept unless
+    *force*. An assessment with findings that forbid signing is written as a marked *draft* only; as *final*
     only one that leaves nothing open.
 
     Raises
@@ -63,7 +64,7 @@ def write_opinion(
         There is no such template, the case is none for it, or a text of ours has no English.
     """
     chosen = choose(template or "opinion", language)
-    _fits(assessment, chosen)
+    fits(assessment, chosen.name)
     if assessment.stops and not draft:
         listed = "；".join(finding.text for finding in assessment.stops)
         raise OutputError(f"有须处理的事项，不能出具：{listed}", hint="可以 draft 写出草稿。")
@@ -141,10 +142,22 @@ def convert(path: Path, kind: str, directory: Path) -> Path:
     return made
 
 
-def _fits(assessment: Assessment, chosen: Chosen) -> None:
-    """Refuse a determination of a case that is to have an expert opinion."""
+def fits(assessment: Assessment, kind: str) -> None:
+    """Refuse a determination of a case that is to have an expert opinion, a sheet of no settlement.
+
+    Raises
+    ------
+    InputError
+        The case is none for a document of that *kind*.
+    """
     case = assessment.case
-    if chosen.name == "determination" and case.route == "quick" and case.form == "expert_opinion":
+    if kind == "settlement" and assessment.settlement is None:
+        raise InputError(
+            "案件文件没有履行方案（settlement）",
+            where=case.title,
+            hint="全部以货币赔付的，写一个空的 [settlement]。",
+        )
+    if kind == "determination" and case.route == "quick" and case.form == "expert_opinion":
         raise InputError(
             "案件的形式是专家意见，不出综合认定",
             where="form",
