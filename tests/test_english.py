@@ -1,6 +1,7 @@
 """English documents: the same figures, our words in English, what others wrote as they wrote it."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,16 @@ from ecoval.report.catalogue import (
     template_text,
     value_text,
 )
+from ecoval.report.choosing import TEMPLATES, choose
 from ecoval.report.context import context
 from ecoval.report.english import in_english
+from ecoval.report.rendering import render_word
+from ecoval.report.variables import variables
 from ecoval.rules.cards import HEADS
 from ecoval.rules.sources import STANDINGS
 from ecoval.valuation import methods
 from ecoval.valuation.item import ORIGINS
+from ecoval.verify.texts import of_word
 from tests.golden import golden_cases
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -68,6 +73,53 @@ def test_every_method_has_its_english(method):
             assert finding["text"]
 
 
+ROOT = Path(__file__).parent.parent
+CASES = sorted(
+    [
+        *ROOT.glob("examples/*.toml"),
+        *ROOT.glob("tests/settlements/*.toml"),
+        ROOT / "benchmarks" / "whole.toml",
+    ]
+)
+MONEY = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})*\.\d{2}(?!\d)")
+LABELS = tomllib.loads((ROOT / "templates" / "english.toml").read_text(encoding="utf-8"))["labels"]
+
+
+def read(path):
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = data.get("case", data)
+    return Case.read(ROOT / data["file"]) if "file" in data else Case(**data)
+
+
+def strings(value):
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in strings(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in strings(part)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_case_has_every_document_in_english_with_the_same_figures(path):
+    assessment = read(path).assess()
+    kinds = set(TEMPLATES) - (set() if assessment.settlement else {"settlement"})
+    own = set(strings(assessment.as_dict()["case"]))
+    for kind in sorted(kinds):
+        printed = {}
+        for language in ("zh", "en"):
+            word = choose(kind, language).word
+            held = render_word(word, variables(assessment, word, language=language))
+            printed[language] = [each.text for each in of_word(held)]
+        figures = {
+            language: sorted(figure for text in texts for figure in MONEY.findall(text))
+            for language, texts in printed.items()
+        }
+        assert figures["en"] == figures["zh"], kind
+        # A text of ours that stands in an English document as it is was not put into English.
+        ours = {text for text in printed["en"] if text in LABELS and CHINESE.search(text)}
+        assert ours <= own, kind
+
+
 @pytest.mark.parametrize(
     "labels", [HEADS, ROLES, ROUTES, FACTS, STANDINGS, LEVELS, ORIGINS], ids=lambda each: ""
 )
@@ -76,7 +128,7 @@ def test_every_label_of_ours_has_its_english(labels):
         assert not CHINESE.search(english(chinese))
 
 
-@pytest.mark.parametrize("name", ["opinion", "report", "determination", "score-sheet"])
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_every_text_of_a_template_has_its_english(name):
     path = Path(__file__).parent.parent / "templates" / f"{name}-en.docx"
     document = Document(str(path))

@@ -273,6 +273,8 @@ def template_text(text: str) -> str:
     """
     if not CHINESE.search(_TAG.sub("", text)):
         return text.replace("'；'", "'; '")
+    if text in _catalogue()["labels"]:
+        return _label(text)
     stripped = text.strip("\u3000 ")
     numbered = _NUMBERED.fullmatch(stripped)
     if numbered:

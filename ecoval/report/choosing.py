@@ -116,7 +116,8 @@ def choose(asked: str | Path = "opinion", language: Language = "zh") -> Chosen:
 
 def _file(path: Path, language: Language) -> Chosen:
     try:
-        path.stat()
+        with path.open("rb"):
+            pass
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
     page = folder("templates") / (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..case.assessment import AssessedItem, Assessment
+from ..valuation.conventions import PROFILES
 from ..valuation.inputs import Given
 from ..valuation.item import ORIGINS, Item
 from ..valuation.printing import basis
@@ -196,6 +197,17 @@ def _bases(item: Item) -> Iterator[str]:
 
 def _said(given: Given) -> str:
     page = f"p. {given.page}" if given.page else ""
+    note = english(given.note) if given.note in _OUR_NOTES else given.note
     parts = [", ".join(filter(None, (given.evidence and f"Material {given.evidence}", page)))]
-    parts += [given.note, given.open and f"open: {given.open}"]
+    parts += [note, given.open and f"open: {given.open}"]
     return "; ".join(filter(None, parts)) or english(ORIGINS["given"])
+
+
+# What we note ourselves of a value that a path or a convention sets.
+_OUR_NOTES = {
+    "路径的水平已是占基线的比例",
+    "受损区基线起始的水平",
+    "修复区基线起始的水平",
+    "受损区基线的水平",
+    *(profile.title for profile in PROFILES.values()),
+}

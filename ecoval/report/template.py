@@ -147,6 +147,7 @@ def _front(document: Any) -> None:
 
 
 def body(document: Any) -> None:
+    """Add what precedes the items: background, route, materials, facts."""
     document.add_paragraph("{{ section() }}、基本情况", style="Heading 1")
     rows(document, "row in basics", ("{{ row.label }}", _OPEN.format("row")), (4.6, 11.0))
 
