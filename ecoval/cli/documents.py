@@ -131,7 +131,7 @@ def verify(
         str, typer.Option(metavar="模板", help="文书所用的自备模板，文书写明的找不到时用。")
     ] = "",
     public_key: Annotated[
-        Path | None, typer.Option("--public-key", metavar="公钥", help="同时核对签名。")
+        Path | None, typer.Option("--key", "--public-key", metavar="公钥", help="同时核对签名。")
     ] = None,
 ) -> None:
     """Check a document against the case it carries."""

@@ -169,7 +169,7 @@ def clause(text: str) -> str:
 
 def _clause(text: str) -> str:
     labels = _catalogue()["labels"]
-    found = labels.get(text) or _NO_RULE.fullmatch(text) and _english(text)
+    found = labels.get(text) or (_NO_RULE.fullmatch(text) and _english(text))
     return found or _MARK.sub(lambda mark: f" [{labels[mark[1]]}]", text)
 
 
@@ -235,7 +235,10 @@ def _compiled(chinese: str, said: str) -> _Sentence:
     pattern, kinds, at = "", {}, 0
     for found in _PLACE.finditer(chinese):
         kinds[found[2]] = found[1]
-        pattern += re.escape(chinese[at : found.start()]) + f"(?P<{found[2]}>{_WORD if found[1] == '!' else '.'}*?)"
+        pattern += (
+            re.escape(chinese[at : found.start()])
+            + f"(?P<{found[2]}>{_WORD if found[1] == '!' else '.'}*?)"
+        )
         at = found.end()
     return _Sentence(re.compile(pattern + re.escape(chinese[at:]), re.DOTALL), kinds, said)
 

@@ -136,7 +136,9 @@ def context(assessment: Assessment, also_open: Sequence[str] = ()) -> dict[str, 
         "rules": rule_rows(_rules(assessment)),
         "standards": list(_standards(assessment)),
         **performance_context(assessment),
-        "performance_rules": rule_rows(assessment.performance.rules if assessment.performance else ()),
+        "performance_rules": rule_rows(
+            assessment.performance.rules if assessment.performance else ()
+        ),
         "signers": signers(assessment.case),
         "opinion_date": chinese_date(case.opinion_on) if case.opinion_on else "　　年　　月　　日",
         "fingerprint": assessment.fingerprint,

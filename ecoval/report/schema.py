@@ -12,18 +12,23 @@ from ..findings import LEVELS
 from ..rules.cards import HEADS
 from ..rules.sources import STANDINGS
 from ..valuation.item import ORIGINS
+from .schema_parts import (
+    DAY,
+    FINGERPRINT,
+    NUMBER,
+    PLACE,
+    TEXT,
+    YUAN,
+    borne,
+    deadline,
+    listed,
+    obj,
+    performance,
+    punitive_damages,
+    rule,
+)
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
-_TEXT: dict[str, Any] = {"type": "string"}
-_NUMBER: dict[str, Any] = {"type": "number"}
-_DAY: dict[str, Any] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-_YUAN: dict[str, Any] = {
-    "type": "string",
-    "pattern": r"^-?\d+\.\d{2}$",
-    "description": "Yuan with two decimals, as a text so that no digit is lost.",
-}
-_FINGERPRINT: dict[str, Any] = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
-_PLACE: dict[str, Any] = {"type": "string", "pattern": "^(CN|[0-9]{6})$"}
 
 
 def schema() -> dict[str, Any]:
@@ -34,42 +39,52 @@ def schema() -> dict[str, Any]:
         "$schema": SCHEMA,
         "title": "ecoval assessment",
         "description": "A case with the figures that it comes to. The keys are stable.",
-        **_object(
+        **obj(
             {
-                "fingerprint": _FINGERPRINT,
-                "version": _TEXT,
-                "place": _PLACE,
-                "on": _DAY,
+                "fingerprint": FINGERPRINT,
+                "version": TEXT,
+                "place": PLACE,
+                "on": DAY,
                 "route": {"enum": ["quick", "full", "review"]},
                 "items": {"type": "array", "items": {"$ref": "#/$defs/assessed"}, "minItems": 1},
                 "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
-                "total": _YUAN,
+                "total": YUAN,
                 "by_head": {
                     "type": "object",
-                    "properties": dict.fromkeys(HEADS, _YUAN),
+                    "properties": dict.fromkeys(HEADS, YUAN),
                     "additionalProperties": False,
                 },
-                "threshold_basis": _YUAN,
-                "punitive_basis": _YUAN,
+                "threshold_basis": YUAN,
+                "punitive_basis": YUAN,
                 "eligibility": {"enum": [*VERDICTS, None]},
-                "findings": _list("finding"),
-                "open": {"type": "array", "items": _TEXT},
+                "obligors": {"$ref": "#/$defs/borne"},
+                "punitive": {"$ref": "#/$defs/punitive_damages"},
+                "settlement": {"$ref": "#/$defs/performance"},
+                "legal_basis": listed("rule"),
+                "deadlines": listed("deadline"),
+                "findings": listed("finding"),
+                "open": {"type": "array", "items": TEXT},
                 "case": {"$ref": "#/$defs/case"},
-            }
+            },
+            optional=("obligors", "punitive", "settlement"),
         ),
         "$defs": {
             **defined,
             "case": case,
-            "finding": _object(
+            "finding": obj(
                 {
-                    "code": _TEXT,
+                    "code": TEXT,
                     "level": {"enum": list(LEVELS)},
-                    "text": _TEXT,
-                    "where": _TEXT,
-                    "clause": _TEXT,
+                    "text": TEXT,
+                    "where": TEXT,
+                    "clause": TEXT,
                 }
             ),
-            "rule": {"type": "object", "required": ["name", "title", "value"]},
+            "rule": rule(),
+            "deadline": deadline(),
+            "borne": borne(),
+            "punitive_damages": punitive_damages(),
+            "performance": performance(),
             "item": _item(),
             "assessed": _assessed(),
         },
@@ -82,45 +97,32 @@ def write_schema(path: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _list(name: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
-
-
-def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
-
-
 def _item_properties() -> dict[str, Any]:
-    one_or_more = [_NUMBER, {"type": "array", "items": _NUMBER}]
+    one_or_more = [NUMBER, {"type": "array", "items": NUMBER}]
     return {
-        "method": _TEXT,
-        "title": _TEXT,
+        "method": TEXT,
+        "title": TEXT,
         "card": {"type": "string", "description": "Digest of the card and its function."},
-        "version": _TEXT,
-        "on": _DAY,
-        "place": _PLACE,
+        "version": TEXT,
+        "on": DAY,
+        "place": PLACE,
         "amount": {"type": "string", "description": "The printed result, in `unit`."},
-        "unit": _TEXT,
-        "exact": _NUMBER,
-        "rounding": _object({"to": _TEXT, "rule": _TEXT}),
+        "unit": TEXT,
+        "exact": NUMBER,
+        "rounding": obj({"to": TEXT, "rule": TEXT}),
         "inputs": {
             "type": "array",
-            "items": _object(
+            "items": obj(
                 {
-                    "name": _TEXT,
-                    "symbol": _TEXT,
-                    "title": _TEXT,
+                    "name": TEXT,
+                    "symbol": TEXT,
+                    "title": TEXT,
                     "value": {"anyOf": one_or_more},
-                    "unit": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
-                    "text": _TEXT,
+                    "unit": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]},
+                    "text": TEXT,
                     "origin": {"enum": list(ORIGINS)},
-                    "source": _TEXT,
-                    "clause": _TEXT,
+                    "source": TEXT,
+                    "clause": TEXT,
                     "standing": {"enum": [*STANDINGS, None]},
                     "given": {"type": "object"},
                 },
@@ -131,26 +133,35 @@ def _item_properties() -> dict[str, Any]:
         "lines": {"type": "array", "items": {"type": "object"}},
         "steps": {
             "type": "array",
-            "items": _object({"name": _TEXT, "symbol": _TEXT, "value": _NUMBER, "unit": _TEXT}),
+            "items": obj({"name": TEXT, "symbol": TEXT, "value": NUMBER, "unit": TEXT}),
         },
-        "parameters": _list("rule"),
+        "parameters": listed("rule"),
         "rows": {"type": "array", "items": {"type": "object"}},
-        "parts": _list("item"),
-        "overrule": {"type": "object", "additionalProperties": _TEXT},
-        "findings": _list("finding"),
+        "parts": listed("item"),
+        "overrule": {"type": "object", "additionalProperties": TEXT},
+        "remarks": {"type": "array", "items": TEXT},
+        "spread": obj(
+            {
+                "least": TEXT,
+                "most": TEXT,
+                "values": {"type": "object", "additionalProperties": NUMBER},
+            }
+        ),
+        "findings": listed("finding"),
     }
 
 
 def _item() -> dict[str, Any]:
-    return _object(_item_properties())
+    return obj(_item_properties(), optional=("spread",))
 
 
 def _assessed() -> dict[str, Any]:
-    return _object(
+    return obj(
         {
             "head": {"enum": list(HEADS)},
             "kind": {"enum": ["appraisal", "monitoring", "other"]},
-            "fingerprint": _FINGERPRINT,
+            "fingerprint": FINGERPRINT,
             **_item_properties(),
-        }
+        },
+        optional=("spread",),
     )

@@ -109,8 +109,9 @@ def _private_key(path: Path, password: str) -> Any:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+    held = _bytes(path)
     try:
-        key = load_pem_private_key(_bytes(path), password.encode("utf-8") or None)
+        key = load_pem_private_key(held, password.encode("utf-8") or None)
     except TypeError:
         hint = "请以 --password 给出口令。" if not password else "该私钥没有口令。"
         raise InputError("私钥的口令不符", where=str(path), hint=hint) from None
@@ -126,8 +127,9 @@ def _public_key(path: Path) -> Any:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+    held = _bytes(path)
     try:
-        key = load_pem_public_key(_bytes(path))
+        key = load_pem_public_key(held)
     except (ValueError, UnsupportedAlgorithm):
         raise InputError("不能读取公钥（PEM）", where=str(path), hint=_MAKE) from None
     if not isinstance(key, Ed25519PublicKey):
