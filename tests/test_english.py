@@ -22,11 +22,12 @@ from ecoval.report.catalogue import (
 )
 from ecoval.report.choosing import TEMPLATES, choose
 from ecoval.report.context import context
-from ecoval.report.english import in_english
+from ecoval.report.english import _KINDS, in_english
 from ecoval.report.rendering import render_word
 from ecoval.report.variables import variables
 from ecoval.rules.cards import HEADS
-from ecoval.rules.sources import STANDINGS
+from ecoval.rules.parameters import all_in_force, parameter, topics
+from ecoval.rules.sources import STANDINGS, source
 from ecoval.valuation import methods
 from ecoval.valuation.item import ORIGINS
 from ecoval.verify.texts import of_word
@@ -118,6 +119,59 @@ def test_every_case_has_every_document_in_english_with_the_same_figures(path):
         # A text of ours that stands in an English document as it is was not put into English.
         ours = {text for text in printed["en"] if text in LABELS and CHINESE.search(text)}
         assert ours <= own, kind
+
+
+def kinds_of(value, path=""):
+    """Each text of the variables with the way it is put into English."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from kinds_of(part, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for part in value:
+            yield from kinds_of(part, path)
+    elif isinstance(value, str):
+        yield path, value
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_is_ours_is_english_to_the_last_word(path):
+    """A Chinese word in a text of ours is one that the case, a place or a cited text brought in."""
+    assessment = read(path).assess()
+    data = assessment.as_dict()
+    brought = [*strings(data["case"]), str(assessment.case.jurisdiction)]
+    for rules in _rules(assessment):
+        brought += [rules.citation, rules.brief, rules.place.name]
+    for item in assessment.items:
+        for part in _parts(item.item):
+            brought += [part.card.cited(), part.card.note, source(part.card.standard).short]
+            brought += [condition.text for condition in part.card.conditions]
+            brought += [str(source(used.source)) for used in part.inputs if used.source]
+            brought += [used.note for used in part.inputs]
+            brought += [finding.where + finding.clause for finding in part.findings]
+    known = "\n".join(brought) + "全国"
+    for where, text in kinds_of(in_english(context(assessment), assessment)):
+        if _KINDS.get(where) not in ("ours", "sheet", "row", "value", "open", "looked up"):
+            continue
+        for word in re.findall(r"[\u3400-\u9fff]+", text):
+            assert word in known, (where, text)
+
+
+def _rules(assessment):
+    yield from assessment.legal_basis
+    yield from assessment.performance.rules if assessment.performance else ()
+    yield from assessment.eligibility.rules if assessment.eligibility else ()
+    for item in assessment.items:
+        yield from item.item.parameters
+    for topic in ("heads",):
+        for name in topics()[topic]:
+            for value in parameter(name).values:
+                yield from all_in_force(name, on=value.since, jurisdiction=value.jurisdiction)
+
+
+def _parts(item):
+    yield item
+    for part in item.parts:
+        yield from _parts(part)
 
 
 @pytest.mark.parametrize(

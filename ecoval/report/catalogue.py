@@ -17,7 +17,7 @@ from .choosing import Language
 # A Chinese character, or a sign of Chinese print.
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _WORDS = re.compile(r"[\u3400-\u9fff]+")
-_PLACE = re.compile(r"\{([=!#*,~%@^]?)(\w+)\}")
+_PLACE = re.compile(r"\{([=!#*,~%@^?+&]?)(\w+)\}")
 # A day, a number or a name: it holds no sign that sets texts apart.
 _WORD = "[^，；：（）]"
 _DATE = re.compile(r"(\d+)年(\d+)月(\d+)日")
@@ -173,6 +173,17 @@ def _clause(text: str) -> str:
     return found or _MARK.sub(lambda mark: f" [{labels[mark[1]]}]", text)
 
 
+def _bases(text: str) -> str | None:
+    """Return bases of punitive damages, each with its amount and the rules that set it."""
+    put = []
+    for part in re.split("(?<=）)；", text):
+        found = re.fullmatch(r"(.*?) ([\d,.]+) 元（(.*)）", part)
+        if found is None or (title := _english(found[1])) is None:
+            return None
+        put.append(f"{title} CNY {found[2]} ({clause(found[3])})")
+    return "; ".join(put)
+
+
 def destination(text: str) -> str:
     """Return where money goes: the treasury in English, its name and the clause as written."""
     found = _TREASURY.fullmatch(text)
@@ -200,11 +211,14 @@ _WAYS: dict[str, Callable[[str], str | None]] = {
     "": _english,
     "=": lambda text: text,
     "!": lambda text: text,
+    "?": lambda text: _catalogue()["labels"].get(text) or _titles().get(text, text),
     "#": _with_units,
     "~": lambda text: value_text(text, "en"),
     "%": lambda text: english_markup(text).replace("；", "; "),
     "*": listed,
     ",": lambda text: listed(text, "，"),
+    "+": lambda text: re.sub(r"(?:^|(?<=，))材料 (?=\S+$)", "material ", text),
+    "&": _bases,
     "@": clause,
     "^": destination,
 }

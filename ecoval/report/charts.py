@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from textwrap import fill
@@ -137,7 +138,8 @@ def _path(
     axes.fill_between(at, [level * 100 for level in levels], color="0.85", step="mid")
     axes.step(at, [level * 100 for level in levels], where="mid", color="0", linewidth=1.2)
     every = max(1, -(-len(years) // 10))
-    axes.set_xticks(list(at)[::every], list(years)[::every], fontproperties=font)
+    marks = [_year(year) for year in years]
+    axes.set_xticks(list(at)[::every], marks[::every], fontproperties=font)
     axes.set_ylim(0, max(100 * max(levels) * 1.1, 1))
     level = next(used.term for used in item.inputs if used.term.name == "level")
     axes.set_ylabel(f"{title_of(level, language)} (%)", fontproperties=font)
@@ -146,9 +148,20 @@ def _path(
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     shown = ", ".join(
-        f"{year} {number:.1%}" for year, number in list(zip(years, levels, strict=True))[::every]
+        f"{year} {number:.1%}" for year, number in list(zip(marks, levels, strict=True))[::every]
     )
     return _drawn(figure, f"{title}: {shown}" if language == "en" else f"{title}：{shown}")
+
+
+def _year(name: str) -> str:
+    """Return the mark of a year under the axis: what part of it is counted stands in the table."""
+    found = _YEAR.match(name)
+    if found is None:
+        return name
+    return found[1] or f"{'−' if found[2] else ''}{found[3]}"
+
+
+_YEAR = re.compile(r"(\d{4}) 年|(基准前)?第 (\d+) 年")
 
 
 def _figure(height: float) -> tuple[Any, Any, Any]:

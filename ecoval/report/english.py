@@ -54,8 +54,8 @@ _are(
 _are("open", "settlement.lines.open")
 _are(
     "rule",
-    "eligibility.experts eligibility.thresholds.rule rules.text performance_rules.text rules.place"
-    " performance_rules.place",
+    "eligibility.experts eligibility.thresholds.rule punitive_bases.text rules.text"
+    " performance_rules.text rules.place performance_rules.place",
 )
 _are("told", "punitive.rules")
 _are("fine", "punitive.fines")
@@ -89,7 +89,7 @@ _are(
     facts.text facts.evidence damage.text damage.evidence restoration.text restoration.evidence
     items.standard items.inputs.symbol items.inputs.basis items.title summary.title
     items.conditions.text items.conditions.clause items.overrules.reason items.note items.card_note
-    punitive_bases.place punitive_bases.text punitive_bases.citation uncertainty.text performance
+    punitive_bases.place punitive_bases.citation uncertainty.text performance
     limits stop experts.unit experts.title experts.field experts.pool experts.recusal experts.open
     dissents.text rules.citation rules.note standards.title standards.note legal_basis.citation
     deadlines.citation performance_rules.citation performance_rules.note obligors_reason

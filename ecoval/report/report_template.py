@@ -137,7 +137,8 @@ def _plan(document: Any) -> None:
         (
             "{{ row.id }}",
             "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-            "{{ row.issuer }}　{{ row.number }}　{{ row.on }}",
+            "{{ row.issuer }}{% if row.number %}　{{ row.number }}{% endif %}"
+            "{% if row.on %}　{{ row.on }}{% endif %}",
         ),
         (1.8, 7.4, 6.4),
     )

@@ -38,7 +38,8 @@ def make_score_sheet_template(path: Path) -> None:
     rows(document, "row in basics", _ROW, (4.6, 11.0))
     control(document, "{%p for item in sheet.judged %}")
     document.add_paragraph("（{{ item.place }}）{{ item.title }}", style="Heading 2")
-    indented(document, "方法：{{ item.method }}。按下列取值计算为 {{ item.amount }}。")
+    method = indented(document, "方法：{{ item.method }}。按下列取值计算为 {{ item.amount }}。")
+    method.paragraph_format.keep_with_next = True
     control(document, "{%p if item.rows %}")
     table(
         document,
