@@ -1,10 +1,12 @@
 """Each document from its own template, in the person's folder or ours, with the figures of the case."""
 
 import json
+import random
 import re
 import shutil
 import tomllib
 import zipfile
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,12 +18,17 @@ from ecoval.cli import main
 from ecoval.content import folder
 from ecoval.errors import ContentError, InputError, OutputError
 from ecoval.report import write_opinion
+from ecoval.report.carrying import carried_by_pdf, with_assessment
 from ecoval.report.choosing import TEMPLATES, choose, own_folders
 from ecoval.report.context import context
 from ecoval.report.known_variables import known_variables
 from ecoval.report.making import make_templates
+from ecoval.report.rendering import render_page, render_word
 from ecoval.report.variables import NAMES, used_by, variables
+from ecoval.report.writing import convert, office
 from ecoval.verify import verify
+from ecoval.verify.comparing import compared
+from ecoval.verify.texts import of_page, of_word
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 WHOLE = Path(__file__).parent.parent / "benchmarks" / "whole.toml"
@@ -103,14 +110,14 @@ def test_every_document_carries_the_case_and_verifies(tmp_path, kind, language):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_digit_altered_in_any_document_is_caught(tmp_path, kind):
     path = written(tmp_path, jindong(), kind)
-    altered = tmp_path / "altered.docx"
-    with zipfile.ZipFile(path) as old, zipfile.ZipFile(altered, "w") as new:
+    false = tmp_path / "false.docx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(false, "w") as new:
         for name in old.namelist():
             held = old.read(name)
             if name == "word/document.xml":
                 held = held.replace(b"16,563.00", b"16,568.00", 1)
             new.writestr(name, held)
-    found = verify(altered)
+    found = verify(false)
     assert found.status == "changed"
     assert "16,568.00" in str(found)
 
@@ -340,3 +347,118 @@ def test_the_fingerprint_stands_as_a_code_that_says_it(tmp_path):
     assert len(pictures) == 1
     assert re.search(rf'descr="QR {digits}"', xml)
     assert f"QR {digits}" in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+STRANGE = {
+    "control": "甲\x00\x07\x0b\x1f\ufffe乙",
+    "long": "长" * 10_000,
+    "right to left": "\u202eתביעה\u202c دعوى 123",
+    "rare": "𠀀𪚥㐀龘 Å ∰ 🌊",
+    "entities": "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]> &y; &lt;w:t&gt; &#65;",
+    "braces": "{{ total }} {% if %} {# #}",
+}
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_strange_texts_stand_in_every_document_and_verify(tmp_path, kind, text):
+    data = tomllib.loads((EXAMPLES / "jindong-2024.toml").read_text(encoding="utf-8"))
+    case = jindong(
+        title=f"案{text}",
+        expert=[{"name": f"甲{text}", "unit": text, "recusal": text}],
+        item=[data["item"][0] | {"title": f"项{text}", "note": text}],
+        party=[{"role": "claimant", "name": f"乙{text}"}],
+    )
+    plain = re.sub(r"[\x00-\x08\x0b-\x1f\ufffe]", "", f"案{text}")
+    for language in ("zh", "en"):
+        path = written(tmp_path, case, kind, language)
+        assert any(plain in said for said in texts(path))
+        assert verify(path).is_good
+
+
+def altered(held, place, other):
+    return held[:place] + other + held[place + 1 :]
+
+
+def digits(xml):
+    """The places of the digits that a reader sees, not those of fields such as the page number."""
+    fields = [
+        (begin.start(), xml.index('"end"', begin.start()))
+        for begin in re.finditer(r'fldCharType="begin"', xml)
+    ]
+    for run in re.finditer(r"<(w:t|m:t)(?: [^>]*)?>([^<]*)</\1>", xml):
+        if any(start < run.start() < end for start, end in fields):
+            continue
+        for place in range(*run.span(2)):
+            if xml[place] in "0123456789" and not re.search(r"&#?\w*$", xml[place - 8 : place]):
+                yield place
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_single_digit_altered_in_any_document_is_found(kind, language):
+    """A hundred places of each document: each is found where it stands, and nothing else."""
+    dice = random.Random(f"{kind} {language}")
+    assessment = Case.read(WHOLE).assess()
+    word = choose(kind, language).word
+    held = render_word(word, variables(assessment, word, language=language))
+    wanted = of_word(held)
+    assert not list(compared(of_word(held), wanted))
+    with zipfile.ZipFile(BytesIO(held)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    xml = parts["word/document.xml"].decode("utf-8")
+    # What the comparison reads, and nothing that only makes a package bigger.
+    kept = [name for name in parts if name.startswith(("word/header", "word/footer"))]
+    places = list(digits(xml))
+    for place in dice.sample(places, min(100, len(places))):
+        other = dice.choice([digit for digit in "0123456789" if digit != xml[place]])
+        written = BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as package:
+            package.writestr("word/document.xml", altered(xml, place, other))
+            for name in kept:
+                package.writestr(name, parts[name])
+        (change,) = compared(of_word(written.getvalue()), wanted)
+        assert change.printed != change.recomputed, xml[place - 60 : place + 60]
+
+
+def test_every_single_digit_altered_in_a_page_is_found():
+    dice = random.Random(11)
+    assessment = Case.read(WHOLE).assess()
+    source = choose("opinion").page
+    page = render_page(source, variables(assessment, source))
+    wanted = of_page(page)
+    body = page.index("<body>")
+    shown = [
+        place
+        for text in re.finditer(r">([^<]+)<", page[body:])
+        for place in range(body + text.start(1), body + text.end(1))
+        if page[place] in "0123456789" and not re.search(r"&#?\w*$", page[place - 8 : place])
+    ]
+    for place in dice.sample(shown, 100):
+        other = dice.choice([digit for digit in "0123456789" if digit != page[place]])
+        (change,) = compared(of_page(altered(page, place, other)), wanted)
+        assert change.printed != change.recomputed, page[place - 60 : place + 60]
+
+
+@pytest.mark.skipif(office() is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.parametrize("kind", ["settlement"])
+def test_a_pdf_verifies_and_an_altered_one_does_not(tmp_path, kind):
+    case = Case.read(WHOLE)
+    path = written(tmp_path, case, kind, "en", pdf=True)
+    pdf = path.with_suffix(".pdf")
+    found = verify(pdf)
+    assert found.is_good, str(found)
+    inside = json.dumps(carried_by_pdf(pdf.read_bytes(), where="x"))
+    false = tmp_path / "false.docx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(false, "w") as new:
+        for name in old.namelist():
+            held = old.read(name)
+            if name == "word/document.xml":
+                assert b"218,000.08" in held
+                held = held.replace(b"218,000.08", b"218,000.03", 1)
+            new.writestr(name, held)
+    false_pdf = convert(false, "pdf", tmp_path)
+    false_pdf.write_bytes(with_assessment(false_pdf.read_bytes(), inside))
+    found = verify(false_pdf)
+    assert found.status == "changed"
+    assert "218,000.03" in str(found)

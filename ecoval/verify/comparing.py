@@ -77,7 +77,7 @@ def compare_print(
     else:
         printed = of_page(held.decode("utf-8-sig"))
         wanted = of_page(render_page(source, prepared))
-    changes = tuple(_compared(printed, wanted))
+    changes = tuple(compared(printed, wanted))
     if changes and named.get("digest") not in (None, chosen.digest):
         beside.append(f"模板 {chosen.name} 与出具时不同，改动可能出自模板")
     return changes, beside
@@ -108,7 +108,7 @@ def _flowing(texts: list[Printed]) -> str:
     return re.sub(r"\s", "", "".join(each.text for each in texts))
 
 
-def _compared(printed: list[Printed], wanted: list[Printed]) -> Iterator[Change]:
+def compared(printed: list[Printed], wanted: list[Printed]) -> Iterator[Change]:
     """Yield where the *printed* texts are not the *wanted* ones, text by text."""
     found, right = ([each.text for each in side] for side in (printed, wanted))
     for what, start, end, first, last in SequenceMatcher(
