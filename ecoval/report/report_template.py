@@ -12,6 +12,8 @@ from .pieces import control, indented, plain, rows, run, table
 from .sections import annexes, closing, items
 from .template import blank, keep
 
+# What stands after the issuer of a material.
+_AFTER = "{% if row.number %}　{{ row.number }}{% endif %}{% if row.on %}　{{ row.on }}{% endif %}"
 _CHAPTERS = (
     ("基本情况", ""),
     ("鉴定评估方案", ""),
@@ -137,8 +139,7 @@ def _plan(document: Any) -> None:
         (
             "{{ row.id }}",
             "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-            "{{ row.issuer }}{% if row.number %}　{{ row.number }}{% endif %}"
-            "{% if row.on %}　{{ row.on }}{% endif %}",
+            "{{ row.issuer }}" + _AFTER,
         ),
         (1.8, 7.4, 6.4),
     )

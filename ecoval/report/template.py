@@ -189,8 +189,7 @@ def body(document: Any) -> None:
         (
             "{{ row.id }}",
             "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-            "{{ row.issuer }}{% if row.number %}　{{ row.number }}{% endif %}"
-            "{% if row.on %}　{{ row.on }}{% endif %}",
+            "{{ row.issuer }}" + _AFTER,
         ),
         (1.8, 7.4, 6.4),
     )
@@ -199,4 +198,6 @@ def body(document: Any) -> None:
     statements(document, "damage", "基线与损害确认")
 
 
+# What stands after the issuer of a material.
+_AFTER = "{% if row.number %}　{{ row.number }}{% endif %}{% if row.on %}　{{ row.on }}{% endif %}"
 _OPEN = "{{{{ {0}.text }}}}{{% if {0}.open %}}〔待补：{{{{ {0}.open }}}}〕{{% endif %}}"

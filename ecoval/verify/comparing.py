@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -16,29 +15,16 @@ from ..report.choosing import LANGUAGES, Chosen, Language, choose
 from ..report.rendering import render_page, render_word
 from ..report.variables import variables
 from ..report.writing import convert, office
+from .changes import Change
 from .texts import Printed, of_page, of_pdf, of_word
+from .workbooks import workbook_changes
 
-PRINTED = (".docx", ".html", ".htm", ".pdf")
+PRINTED = (".docx", ".html", ".htm", ".pdf", ".xlsx")
 # What the comparison of each kind never covers.
 REMARKS: dict[str, tuple[str, ...]] = {
     ".pdf": ("PDF 只比较文字：公式的排版、图片、页码未核对",),
+    ".xlsx": ("工作簿比较各单元格所显示的值；公式只核对其结果",),
 }
-
-
-@dataclass(frozen=True)
-class Change:
-    """A text that is not what the case comes to; one of the two is empty where it was put in or cut."""
-
-    where: str
-    printed: str
-    recomputed: str
-
-    def __str__(self) -> str:
-        if not self.recomputed:
-            return f"{self.where}：多出“{self.printed}”"
-        if not self.printed:
-            return f"{self.where}：缺少“{self.recomputed}”"
-        return f"{self.where}：应为“{self.recomputed}”，印作“{self.printed}”"
 
 
 def compare_print(
@@ -57,6 +43,8 @@ def compare_print(
     InputError, ContentError
         *template* is missing or faulty.
     """
+    if kind == ".xlsx":
+        return tuple(workbook_changes(held, assessment)), []
     named = named if isinstance(named, Mapping) else {}
     language = named.get("language", "zh")
     chosen, beside = _chosen(named, template, language if language in LANGUAGES else "zh")

@@ -12,7 +12,8 @@ from ..case import Case
 from ..errors import EcovalError, InputError, reason
 from ..reading import check
 from ..report.carrying import carried_by_page, carried_by_pdf, carried_by_word
-from .comparing import PRINTED, REMARKS, Change, compare_print
+from .changes import Change
+from .comparing import PRINTED, REMARKS, compare_print
 from .signing import check_signature
 
 Status = Literal["intact", "changed", "moved"]
@@ -125,8 +126,6 @@ def verify(
         else:
             changes, beside = compare_print(kind, held, assessment, named, template)
             unchecked += beside
-    elif kind == ".xlsx":
-        unchecked.append("工作簿单元格由其中的“核对”表核对；此处只复算案卷")
     return Verification(
         path,
         _word(data, "fingerprint"),
@@ -139,7 +138,7 @@ def verify(
     )
 
 
-_KINDS = (*PRINTED, ".xlsx", ".json")
+_KINDS = (*PRINTED, ".json")
 
 
 def _read(path: Path) -> tuple[str, bytes]:
