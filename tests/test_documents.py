@@ -19,6 +19,7 @@ from ecoval.content import folder
 from ecoval.errors import ContentError, InputError, OutputError
 from ecoval.report import write_opinion
 from ecoval.report.carrying import carried_by_pdf, with_assessment
+from ecoval.report.charts import charts
 from ecoval.report.choosing import TEMPLATES, choose, own_folders
 from ecoval.report.context import context
 from ecoval.report.known_variables import known_variables
@@ -462,3 +463,25 @@ def test_a_pdf_verifies_and_an_altered_one_does_not(tmp_path, kind):
     found = verify(false_pdf)
     assert found.status == "changed"
     assert "218,000.03" in str(found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_charts_are_grey_and_say_in_words_what_they_show(tmp_path, language):
+    from PIL import Image
+
+    case = Case.read(EXAMPLES / "wetland-equivalency.toml")
+    drawn = charts(case.assess(), language) + charts(Case.read(WHOLE).assess(), language)
+    assert len(drawn) == 4
+    for chart in drawn:
+        picture = chart["picture"]
+        with Image.open(BytesIO(picture.held)) as shown:
+            colours = shown.convert("RGB").getcolors(1 << 24)
+        assert all(red == green == blue for _, (red, green, blue) in colours)
+        assert picture.alt.startswith(chart["title"]) and "%" in picture.alt
+        assert language == "zh" or not re.search(r"[\u3400-\u9fff]", picture.alt)
+    path = written(tmp_path, case, "report", language)
+    with zipfile.ZipFile(path) as package:
+        xml = package.read("word/document.xml").decode("utf-8")
+    described = re.findall(r'<wp:docPr [^>]*descr="([^"]+)"', xml)
+    # Three paths of services and the code of the fingerprint.
+    assert len(described) == len(re.findall(r"<w:drawing>", xml)) == 4

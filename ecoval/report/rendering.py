@@ -16,10 +16,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from ..content import read_text
 from ..errors import ContentError, reason
@@ -55,6 +57,33 @@ class _WordTemplate(DocxTemplate):  # type: ignore[misc]
 
     def patch_xml(self, src_xml: str) -> str:
         return _patched(src_xml)
+
+    def resolve_listing(self, xml: str) -> str:
+        """Turn line breaks and tabs in values into Word's; most paragraphs have none."""
+        resolve = super().resolve_listing
+
+        def resolved(paragraph: re.Match[str]) -> str:
+            text = paragraph[0]
+            return str(resolve(text)) if _BREAK.search(text) else text
+
+        return _PARAGRAPH.sub(resolved, xml)
+
+    def map_tree(self, tree: Any) -> None:
+        """Put the body *tree* in by its text: to move a tree into another takes far longer."""
+        part = self.docx._part
+        root = part._element
+        for child in list(root.body):
+            root.body.remove(child)
+        shell = etree.tostring(root)
+        place = _EMPTY_BODY.search(shell)
+        assert place is not None
+        whole = shell[: place.start()] + etree.tostring(tree) + shell[place.end() :]
+        part._element = self.docx._element = parse_xml(whole)
+
+
+_BREAK = re.compile("[\t\a\n\f]")
+_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_EMPTY_BODY = re.compile(rb"<w:body\s*/>|<w:body>\s*</w:body>")
 
 
 @lru_cache(maxsize=64)
