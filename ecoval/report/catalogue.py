@@ -207,11 +207,15 @@ def _with_units(text: str) -> str | None:
     return None if CHINESE.search(put) else put
 
 
+def _titled_or_own(text: str) -> str:
+    return label(text) or _titles().get(text, text)
+
+
 _WAYS: dict[str, Callable[[str], str | None]] = {
     "": _english,
     "=": lambda text: text,
     "!": lambda text: text,
-    "?": lambda text: _catalogue()["labels"].get(text) or _titles().get(text, text),
+    "?": _titled_or_own,
     "#": _with_units,
     "~": lambda text: value_text(text, "en"),
     "%": lambda text: english_markup(text).replace("；", "; "),
