@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 
 def control(document: Any, text: str) -> None:
@@ -75,6 +76,7 @@ def table(
     size: float = 10.5,
 ) -> None:
     """Add a grid table in *size* points: a heading that repeats on each page, a row for each turn."""
+    _lead_in(document)
     count = bool(titles) + 3 + bool(last)
     table = document.add_table(rows=count, cols=len(cells))
     table.style = "Table Grid"
@@ -86,6 +88,8 @@ def table(
     if titles:
         fill(table.rows[0], titles, widths, bold=True, center=True, size=size)
         repeat(table.rows[0])
+        for cell in table.rows[0].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
         at = 1
     fill(table.rows[at], (f"{{%tr for {loop} %}}",) + ("",) * (len(cells) - 1), widths)
     row = table.rows[at + 1]
@@ -101,6 +105,19 @@ def table(
         fill(table.rows[at + 3], last, widths, bold=True, right=right, size=size)
     if not with_next:
         small(document, "")
+
+
+def _lead_in(document: Any) -> None:
+    """Keep the text that leads to a table, past the control words between, on the table's page."""
+    body = list(document.element.body.iterchildren(qn("w:p"), qn("w:tbl")))
+    for part in reversed(body):
+        if part.tag == qn("w:tbl"):
+            return
+        paragraph = Paragraph(part, document)
+        if not paragraph.text.startswith("{%p"):
+            if paragraph.text and not paragraph.text.startswith("{{ section"):
+                paragraph.paragraph_format.keep_with_next = True
+            return
 
 
 def fill(

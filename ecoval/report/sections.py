@@ -194,7 +194,8 @@ def _signatures(document: Any) -> None:
     document.add_paragraph("{{ section() }}、专家签署", style="Heading 1")
     control(document, "{%p for row in experts %}")
     control(document, "{%p if row.recusal %}")
-    indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
+    said = indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
+    said.paragraph_format.keep_with_next = True
     control(document, "{%p endif %}")
     control(document, "{%p endfor %}")
     control(document, "{%p for row in dissents %}")
