@@ -8,8 +8,10 @@ from .. import money
 from ..case.amounts import fens_of, written
 from ..case.assessment import Assessment
 from ..case.balance import Line
+from ..case.entries import ROLES
 from ..case.factors import Factor
 from ..case.instalments import Instalments
+from ..case.model import Case
 from ..case.obligors import Apportionment
 from ..case.punitive import Punitive
 from ..case.punitive_entry import FINES
@@ -38,6 +40,16 @@ def performance_context(assessment: Assessment) -> dict[str, Any]:
         ],
         "matters_open": list(performance.open_points) if performance else [],
     }
+
+
+def signers(case: Case) -> list[str]:
+    """Return who signs a settlement sheet: the parties, third parties, insurers."""
+    parties = [party for party in case.parties if party.role in ("claimant", "obligor")]
+    listed = [f"{ROLES[party.role]}：{party.name or '　'}" for party in parties]
+    if case.settlement is not None:
+        listed += [f"第三方：{each.name}" for each in case.settlement.third_party]
+        listed += [f"保险人：{each.insurer}" for each in case.settlement.insurance]
+    return listed or [ROLES["claimant"], ROLES["obligor"]]
 
 
 def _obligors(borne: Apportionment) -> dict[str, Any]:
