@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from .cleaning import HALF_WIDTH, error_fault
@@ -28,6 +28,8 @@ def read_day(cell: Any, *, is_1904: bool) -> tuple[date | None, str]:
         return None, ""
     if isinstance(cell, bool):
         raise CellFault("应为日期，不是真假值", cell, _HINT)
+    if isinstance(cell, (time, timedelta)):
+        raise CellFault("应为日期，单元格只有时间", cell, _HINT)
     if isinstance(cell, datetime):
         return _sane(cell.date(), cell), ""
     if isinstance(cell, date):
@@ -79,4 +81,6 @@ def _serial(number: float, is_1904: bool) -> date:
 def _sane(day: date, got: object) -> date:
     if not _EARLIEST <= day.year <= _LATEST:
         raise CellFault("日期不合常理", f"{got}（{day.isoformat()}）", _HINT)
+    if day > date.today() + timedelta(days=1):
+        raise CellFault("日期在将来", day.isoformat(), "损害发生之日不在今天之后，年份可能写错。")
     return day

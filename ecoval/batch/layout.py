@@ -339,6 +339,6 @@ def _check_missing(
                   hint=hint or "列名须与表单一致，或用 --map 说明。")
         )  # fmt: skip
     if PLACE not in layout.found and not place:
-        layout.notes.append("没有“地点”列，按全国的规则计算；可用 --in 指定地点。")
+        layout.notes.append("没有“地点”列，按全国的规则计算；可用 --in 指定地点")
     if METHOD in layout.found and plan.method is not None:
-        layout.notes.append(f"方法已由工作表定为 {plan.method.id}，“方法”列未用。")
+        layout.notes.append(f"方法已由工作表定为 {plan.method.id}，“方法”列未用")

@@ -15,6 +15,7 @@ from ..units import display
 from ..valuation import Method, methods
 from ..valuation.evidence import Basis
 from ..valuation.keyed import Array, Cells, Codes, Given, combined
+from ..valuation.lookups import computable
 from ..valuation.rows import Rows, further_faults, value_rows
 from .books import Block
 from .faults import Fault
@@ -80,7 +81,9 @@ def value_block(
         part = block if len(rows) == len(block) else _taken(block, rows)
         gathered = gather(
             layout, part, plan.sheet.name, plan.header_row, plan.sheet.is_1904, settings,
-            textual=textual,
+            textual=textual, width=max(
+                (at + 1 for at, header in enumerate(plan.headers) if header.text), default=0
+            ),
         )  # fmt: skip
         _value(plan, method, layout, gathered, part, rows, made)
     return made
@@ -131,7 +134,8 @@ def _taken(block: Block, rows: Codes) -> Block:
         for column in block.columns
     ]
     errors = {(place[row], at): said for (row, at), said in block.errors.items() if row in place}
-    return Block(block.rows[rows], columns, errors)
+    percents = {(place[row], at) for row, at in block.percents if row in place}
+    return Block(block.rows[rows], columns, errors, percents)
 
 
 def _value(
@@ -178,6 +182,8 @@ def _value(
         made.status[rows[row]] = FAULTY
         _blame(plan, layout, made, int(block.rows[row]), errors)
     for row, names in sorted(gathered.bad.items()):
+        if row in gathered.odd:
+            continue
         _probe(plan, layout, gathered, block, row, names, spare, made)
 
 
@@ -218,13 +224,24 @@ def _blame(plan: SheetPlan, layout: Layout, made: Outcome, number: int, errors: 
     """Name the cell of each error: the term's, the day's where no rule is known, else the row."""
     for error in errors:
         name = str(error.path[0]) if error.path else ""
-        found = layout.found.get(name)
+        found = layout.found.get(_class_of(layout, name, error)) or layout.found.get(name)
         if found is None and isinstance(error, (OutOfScope, ParameterNotFound)) and not error.path:
             found = layout.found.get(DAY)
         column = found.column if found is not None else -1
         header = found.header.text if found is not None else ""
         fault = Fault.of(error, plan.sheet.name, number, column, header)
         made.faults.append(replace(fault, hint=_OVERRULE.sub(_in_column(layout), fault.hint)))
+
+
+def _class_of(layout: Layout, name: str, error: EcovalError) -> str:
+    """Return the choice that the term *name* was looked up by, where it is the one at fault."""
+    cards = [layout.method.card, *(part.card for part in computable(layout.method.card).values())]
+    terms = [term for card in cards for term in card.terms if term.name == name]
+    keys: dict[str, str] = {}
+    for rule in (rule for term in terms for rule in (term.lookup, term.range) if rule is not None):
+        keys |= dict(rule.keys)
+    fitting = [key for column, key in keys.items() if f"（{column}）不在" in error.what]
+    return next((key for key in fitting if key in layout.found), "")
 
 
 _OVERRULE = re.compile(r"以 overrule 的 (\w+) 说明理由")

@@ -24,6 +24,7 @@ from .guards import check_target, is_open_elsewhere
 from .journal import Journal, run_key
 from .layout import SheetPlan, plan_sheet
 from .mapping import Mapping
+from .repeats import Repeats
 from .results import Results
 from .running import DONE, EXAMPLE, FAULTY, SKIPPED, Outcome, value_block
 from .sidesheets import Side
@@ -217,7 +218,7 @@ def _run_sheet(
     results.begin(sheet, faults)
     sizes = [getattr(each.plan.sheet, "size", 0) for each in results.sheets]
     before, total = sum(sizes[:at]), sum(sizes)
-    rows, seen = 0, set(faults)
+    rows, seen, repeats = 0, set(faults), Repeats(plan)
     tidied: dict[tuple[int, str, str], tuple[int, int]] = {}
     for number, block in enumerate(ahead(plan.sheet.blocks(plan.header_row, len(plan.headers)))):
         outcome = journal.outcome(at, number) if plan.is_valued else None
@@ -228,6 +229,7 @@ def _run_sheet(
         results.write(sheet, block, outcome)
         rows += len(block)
         if plan.is_valued:
+            repeats.look(block, outcome)
             report.rows += len(block)
             report.summary.add(outcome)
             for key, (first, count) in outcome.notes.items():
@@ -243,6 +245,7 @@ def _run_sheet(
         if progress is not None:
             progress(report.rows, _share(before, plan.sheet, total))
     report.faults += [fault for fault in header_faults(plan) if fault not in seen]
+    report.notes += repeats.notes()
     for (column, header, text), (first, count) in tidied.items():
         report.notes.append(
             Fault(plan.sheet.name, first, column, header, text, f"自此共 {count:,} 处")

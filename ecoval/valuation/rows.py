@@ -158,6 +158,7 @@ class _Single:
             place=place,
             overrule={**self.overrule, **self.overrules.get(row, {})},
         )
+        _ = item.fens  # an amount that no fen can hold is a fault of its row
         if self.spare is None:
             self.spare = self.given.row(row)
         return item
