@@ -357,7 +357,7 @@ def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
 def test_a_journal_of_other_input_is_not_taken_up(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, GOOD]))
     journal = tmp_path / "r.xlsx.journal"
-    journal.write_bytes(b"ecoval-journal-1\nsomething else\n" + bytes(100))
+    journal.write_bytes(b"ecoval-journal-2\nsomething else\n" + bytes(100))
     assert value_book(path, tmp_path / "r.xlsx").resumed == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from .cleaning import HALF_WIDTH, error_fault
@@ -16,6 +17,7 @@ _YMD = re.compile(
 _HINT = "请写作 2024-06-01、2024.6.1 或 2024年6月1日。"
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def read_day(cell: Any, *, is_1904: bool) -> tuple[date | None, str]:
     """Return the day in *cell* (None where it is blank), and what was tidied.
 

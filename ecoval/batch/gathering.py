@@ -194,6 +194,8 @@ class _Reader:
         codes = encoded.indices.fill_null(len(cells) - 1).to_numpy(zero_copy_only=False)
         counts = np.bincount(codes, minlength=len(cells))
         own: list[Any] = []
+        first = np.zeros(len(cells), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
         for code, cell in enumerate(cells):
             own.append(None)
             if not counts[code]:
@@ -205,8 +207,7 @@ class _Reader:
                     self.fault(found, row, fault)
                 continue
             if note:
-                first = int(np.argmax(codes == code))
-                self.note(found, first, note, int(counts[code]))
+                self.note(found, int(first[code]), note, int(counts[code]))
         keys = Keys.of(own)
         return Keys(keys.codes[codes.astype(np.int64)], keys.distinct)
 

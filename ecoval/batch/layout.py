@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ..errors import EcovalError, InputError, nearest
@@ -69,6 +70,7 @@ class SheetPlan:
         return self.layouts[method.id]
 
 
+@lru_cache(maxsize=65_536)
 def same(text: str) -> str:
     """Return *text* so that headers that look alike are alike."""
     return re.sub(r"[\s*_:：·]+", "", unicodedata.normalize("NFKC", text)).lower()

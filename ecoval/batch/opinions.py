@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,7 @@ def _entries(layout: Layout, block: Block, outcome: Outcome) -> Iterator[dict[st
             "title": str(title) if title else "",
             "inputs": inputs,
             "place": outcome.place[row],
-            "on": outcome.on[row],
+            "on": date.fromordinal(int(outcome.on[row])).isoformat(),
             "overrule": _overrule(layout, reasons),
         }
 

@@ -22,30 +22,33 @@ from .faults import Fault
 from .fields import DAY, METHOD
 from .gathering import Gathered, Settings, gather
 from .layout import Layout, SheetPlan
+from .texts import Texts
 
 DONE, FAULTY, EXAMPLE, SKIPPED = "正常", "有误", "示例", "未计算"
 
 
 @dataclass
 class Outcome:
-    """The results of a block, row by row; ``fens`` and ``exact`` count only where it is ``DONE``."""
+    """The results of a block, row by row; ``fens`` and ``exact`` count only where it is ``DONE``.
+
+    ``on`` counts the days as `datetime.date.toordinal` does.
+    """
 
     rows: Codes
-    status: list[str]
+    status: Texts
     fens: Codes
     is_money: Any
     exact: Array
-    unit: list[str]
+    unit: Texts
     steps: dict[str, Array]
-    method: list[str]
-    rule: list[str]
-    standing: list[str]
-    fingerprint: list[str]
-    findings: list[str]
-    head: list[str]
-    place: list[str]
-    on: list[str]
-    year: Codes
+    method: Texts
+    rule: Texts
+    standing: Texts
+    fingerprint: Any
+    findings: Texts
+    head: Texts
+    place: Texts
+    on: Codes
     values: dict[str, Array] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[int, str, str], tuple[int, int]] = field(default_factory=dict)
@@ -55,11 +58,12 @@ class Outcome:
     def blank(cls, rows: Codes, steps: tuple[str, ...]) -> Outcome:
         """Return the outcome of *rows* of which nothing is known yet."""
         count = len(rows)
-        texts: list[list[str]] = [[""] * count for _ in range(9)]
+        texts = [Texts.same("", count) for _ in range(7)]
         return cls(
-            rows, [SKIPPED] * count, np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool),
-            np.full(count, np.nan), texts[0], {name: np.full(count, np.nan) for name in steps},
-            texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7], texts[8],
+            rows, Texts.same(SKIPPED, count), np.zeros(count, dtype=np.int64),
+            np.zeros(count, dtype=bool), np.full(count, np.nan), texts[0],
+            {name: np.full(count, np.nan) for name in steps}, texts[1], texts[2], texts[3],
+            np.zeros(count, dtype="U12"), texts[4], texts[5], texts[6],
             np.zeros(count, dtype=np.int64),
         )  # fmt: skip
 
@@ -167,9 +171,9 @@ def _value(
         own = np.flatnonzero(kinds == kind)
         given = _given(gathered, int(start)).take(own)
         overrules = {
-            int(place): gathered.overrules[int(row)]
-            for place, row in enumerate(own)
-            if int(row) in gathered.overrules
+            place: gathered.overrules[row]
+            for place, row in (enumerate(own.tolist()) if gathered.overrules else ())
+            if row in gathered.overrules
         }
         result = value_rows(method, given, overrules=overrules)
         _put(made, method, result, rows[own], gathered, own)
@@ -267,31 +271,21 @@ def _put(
     for name in made.steps:
         if name in result.steps:
             made.steps[name][rows] = result.steps[name]
-    for row, basis, mark in zip(
-        rows.tolist(), result.basis.tolist(), result.fingerprints, strict=True
-    ):
-        made.method[row] = card.id
-        if basis < 0:
-            continue
-        said = texts[basis]
-        made.status[row] = DONE
-        made.unit[row] = said.unit
-        made.rule[row] = said.rule
-        made.standing[row] = said.standing
-        made.findings[row] = said.findings
-        made.fingerprint[row] = mark
+    made.method[rows] = card.id
+    made.status[rows[result.basis >= 0]] = DONE
+    made.fingerprint[rows] = result.fingerprints
+    for name in ("unit", "rule", "standing", "findings"):
+        getattr(made, name).put(rows, result.basis, [getattr(said, name) for said in texts])
     heads = [HEADS[each] for each in gathered.heads.distinct]  # type: ignore[index]
     places = [each.name for each in gathered.places.distinct]
-    years = np.array([*(each.year for each in gathered.days.distinct), 0])
-    made.year[rows] = years[gathered.days.codes[own]]
+    days = np.array([*(each.toordinal() for each in gathered.days.distinct), 0], dtype=np.int64)
+    made.on[rows] = days[gathered.days.codes[own]]
     texts_of = (
         (made.head, heads, gathered.heads),
         (made.place, places, gathered.places),
-        (made.on, [each.isoformat() for each in gathered.days.distinct], gathered.days),
     )
     for into, known, keys in texts_of:
-        for row, code in zip(rows.tolist(), keys.codes[own].tolist(), strict=True):
-            into[row] = known[code] if code >= 0 else ""
+        into.put(rows, keys.codes[own], known)
     counts = np.bincount(result.basis[result.basis >= 0], minlength=len(texts))
     for said, count in zip(texts, counts.tolist(), strict=True):
         for key in said.used:
