@@ -8,7 +8,6 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-
 from ..errors import InputError, OutputError
 from .books import Block
 from .cutting import letters

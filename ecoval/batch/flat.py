@@ -90,11 +90,13 @@ class ParquetSheet:
     hidden = False
     is_1904 = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, groups: Sequence[int] | None = None, first: int = 2) -> None:
+        """Open *path*; of some row *groups* only, the first row being numbered *first*."""
         import pyarrow as pa
         import pyarrow.parquet as parquet
 
         self.name = path.stem
+        self._groups, self._first = groups, first
         try:
             self.file = parquet.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
@@ -112,11 +114,11 @@ class ParquetSheet:
 
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2, as in a sheet below its header."""
-        first = 2
-        for batch in self.file.iter_batches(_ROWS):
+        first = self._first
+        for batch in self.file.iter_batches(_ROWS, row_groups=self._groups):
             numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
             first += batch.num_rows
-            self.share = (first - 2) / self.size
+            self.share = (first - self._first) / self.size
             block = without_blank(Block(numbers, plain_columns(batch.columns)))
             if len(block):
                 yield block

@@ -17,7 +17,19 @@ from ..valuation import Method
 from ..valuation.registry import method as find
 from ..version import VERSION
 from .cutting import letters
-from .fields import CASE, DAY, HEAD, ITEM, METHOD, NOTE, OVERRULE, PLACE, Field, fields_of, heading
+from .fields import (
+    CASE,
+    DAY,
+    HEAD,
+    ITEM,
+    METHOD,
+    NOTE,
+    OVERRULE,
+    PLACE,
+    Field,
+    fields_of,
+    heading,
+)
 from .gathering import EXAMPLE
 from .guards import check_target
 from .styles import FONT

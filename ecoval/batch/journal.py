@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -158,13 +159,14 @@ def unpacked(record: bytes) -> Outcome:
     return outcome
 
 
-def run_key(source: Path, settings: dict[str, Any]) -> str:
-    """Return what a run hangs on: the input, the settings, the version and every rule."""
+def run_key(sources: Sequence[Path], settings: dict[str, Any]) -> str:
+    """Return what a run hangs on: the *sources*, the settings, the version and every rule."""
     made = hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode("utf-8"))
     made.update(VERSION.encode())
-    with source.open("rb") as held:
-        while piece := held.read(1 << 22):
-            made.update(piece)
+    for source in sources:
+        with source.open("rb") as held:
+            while piece := held.read(1 << 22):
+                made.update(piece)
     for kind in ("methods", "data"):
         for path in sorted(folder(kind).rglob("*")):
             if path.suffix in (".toml", ".csv"):

@@ -161,7 +161,7 @@ def _run(
         "place": place,
         "on": on,
     }
-    journal = Journal(target.with_name(f"{target.name}.journal"), run_key(source, said))
+    journal = Journal(target.with_name(f"{target.name}.journal"), run_key([source], said))
     report = Report(target, resumed=journal.finished)
     if is_open_elsewhere(source):
         report.notes.append(

@@ -58,6 +58,20 @@ class Summary:
         for key, count in outcome.used.items():
             self.used[key] = self.used.get(key, 0) + count
 
+    def merge(self, other: Summary) -> None:
+        """Count in what *other* rows come to."""
+        for name, count in other.statuses.items():
+            self.statuses[name] = self.statuses.get(name, 0) + count
+        for dimension, lines in other.lines.items():
+            for name, line in lines.items():
+                own = self.lines[dimension].setdefault(name, Line())
+                own.count += line.count
+                own.fens += line.fens
+        self.total.count += other.total.count
+        self.total.fens += other.total.fens
+        for key, count in other.used.items():
+            self.used[key] = self.used.get(key, 0) + count
+
     def _by(self, dimension: str, keys: Keys[Any], outcome: Outcome, counted: Mask) -> None:
         sums = np.zeros(len(keys.distinct), dtype=np.int64)
         np.add.at(sums, keys.codes[counted], outcome.fens[counted])
