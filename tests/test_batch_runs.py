@@ -451,7 +451,9 @@ def test_forms_of_every_method_read_back(tmp_path: Path) -> None:
     report = value_book(tmp_path / "form.xlsx", tmp_path / "r.xlsx")
     assert report.summary.statuses == {"示例": len(ids)}
     assert not report.faults
-    with pytest.raises(InputError, match="没有按行填写的表单"):
+    with pytest.raises(
+        InputError, match="费用明细核算逐项列出“费用项”，没有一行一项的表单.*请写成案件文件"
+    ):
         write_form(tmp_path / "no.xlsx", ["cost-ledger"])
 
 
@@ -468,6 +470,36 @@ def test_an_opinion_for_each_case(tmp_path: Path) -> None:
     assert written == {"甲案"}
     assert any("未写 乙/案：第 4 行没有写赔偿科目" in line for line in report.said)
     assert any("未写 丙案" in line for line in report.said)
+
+
+def test_an_opinion_of_rows_that_name_their_method(tmp_path: Path) -> None:
+    headers = ["方法", *HEADERS, "赔偿科目", "费用合计 [元]"]
+    rows = [[METHOD, "甲案", *GOOD[1:], "生态环境修复费用", None]]
+    rows += [[METHOD, None, *GOOD[1:], "生态环境修复费用", None]]
+    path = book_of(tmp_path / "a.xlsx", ("表", [headers, *rows]))
+    report = value_book(path, tmp_path / "r.xlsx", opinions=tmp_path / "opinions")
+    assert {each.parent.name for each in (tmp_path / "opinions").rglob("*.docx")} == {"甲案"}
+    assert "  未写：1 行没有案号" in report.said
+
+
+def test_a_form_asks_for_units_that_the_card_leaves_open(tmp_path: Path) -> None:
+    write_form(tmp_path / "form.xlsx", ["permanent-loss-perpetuity"])
+    book = openpyxl.load_workbook(tmp_path / "form.xlsx")
+    sheet = book["permanent-loss-perpetuity"]
+    titles = [cell.value for cell in sheet[2]]
+    values = {"案号": "A", "地点": "金华市", "日期": dt.date(2024, 6, 1),
+              "受损资源或服务的数量": 20, "受损资源或服务的数量单位": "亩", "损害程度 [%]": 50,
+              "年单位价值": 800, "年单位价值单位": "元/(亩·年)", "折现率 [%]": 0.03,
+              "首年损失的折现年数": 0}  # fmt: skip
+    for name, value in values.items():
+        sheet.cell(4, titles.index(name) + 1, value)
+    sheet.cell(4, titles.index("折现率 [%]") + 1).number_format = "0%"  # shown as 3 %
+    book.save(tmp_path / "filled.xlsx")
+    report = value_book(tmp_path / "filled.xlsx", tmp_path / "r.xlsx")
+    assert not report.faults, report.faults
+    # 20 × 50 % × 800 × 1.03 ÷ 0.03, the first year not discounted
+    assert report.summary.total.fens == 27_466_667
+    assert any("百分比格式" in note.what for note in report.notes)
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ class Field:
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether the card leaves the unit, or a part of it, to whoever gives the number."""
+        return self.term is not None and any("[" in text for text in self.term.unit)
+
+    @property
     def needs_unit(self) -> bool:
         """Whether a bare number says nothing."""
         return self.term is not None and not {"", "%"} & set(self.units) and bool(self.units)

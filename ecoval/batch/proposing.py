@@ -15,7 +15,7 @@ from ..valuation.registry import method as find
 from .books import Sheet, open_book
 from .cutting import letters
 from .fields import METHOD, Field, Header, fields_of
-from .layout import headers_of, plan_sheet, same
+from .layout import headers_of, plan_sheet, same, unit_column
 
 _LEAST = 0.62
 
@@ -187,6 +187,8 @@ def _written(
                 written = ""
             if written:
                 entry += f", unit = {_quoted(written)}"
+            elif (beside := unit_column(headers, each.field.title, each.column)) >= 0:
+                entry += f", unit_column = {_quoted(letters(beside))}"
             elif each.field.needs_unit:
                 entry += f', unit = "" # 须写单位，如 {each.field.units[0]}'
         remark = f"  # {each.field.title}：{each.why}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import EcovalError, InputError, OutOfScope, ParameterNotFound, nearest
+from ..errors import EcovalError, OutOfScope, ParameterNotFound, nearest
 from ..rules.cards import HEADS
 from ..units import display
 from ..valuation import Method, methods
@@ -117,15 +117,18 @@ def _by_method(plan: SheetPlan, block: Block, made: Outcome) -> Iterator[tuple[M
     titled = {known.card.title: id for id, known in every.items()}
     ids = [titled.get(name, name) for name in named]
     for row, id in enumerate(ids):
-        if id not in every:
+        if id not in every or every[id].formula.has_lines:
             made.status[row] = FAULTY
             what = "没有这个方法" if id else "缺少方法"
             hint = nearest(id, every) or "方法编号见 ecoval methods。"
+            if id in every:
+                what = f"{every[id].card.title}逐项列出各行，不能一行算一项"
+                hint = f"请写成案件文件：ecoval new quick 生成样本，输入项见 ecoval show {id}。"
             made.faults.append(
                 Fault(plan.sheet.name, int(block.rows[row]), column, METHOD, what, id, hint)
             )
     for id in dict.fromkeys(ids):
-        if id in every:
+        if id in every and not every[id].formula.has_lines:
             yield every[id], np.array([row for row, each in enumerate(ids) if each == id])
 
 
@@ -146,8 +149,6 @@ def _value(
     plan: SheetPlan, method: Method, layout: Layout, gathered: Gathered, block: Block, rows: Codes,
     made: Outcome,
 ) -> None:  # fmt: skip
-    if method.formula.has_lines:
-        raise InputError("逐项列表的方法不能按行计算", where=f"{plan.sheet.name}：{method.id}")
     made.faults += gathered.faults
     for key, (earliest, count) in gathered.notes.items():
         known, before = made.notes.get(key, (earliest, 0))
