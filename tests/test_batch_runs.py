@@ -431,6 +431,21 @@ def test_a_mapping_is_proposed_and_used(tmp_path: Path) -> None:
     assert report.summary.total.fens == 2 * 1556250
 
 
+def test_a_mapping_takes_the_name_of_the_case_and_the_column_of_units(tmp_path: Path) -> None:
+    headers = ["序号", "案件名称", "所在地", "案发时间", "排放量", "计量单位", "处理单价（万元/吨）", "危害系数α",
+               "超标系数τ", "功能区系数"]  # fmt: skip
+    row = [1, "甲", "金华市", "2024.6.1", 500, "吨", 0.00083, 1.5, 1.25, 2]
+    total = ["合计", *[None] * 3, 500, *[None] * 5]
+    book_of(tmp_path / "a.xlsx", ("台账", [["2024 年台账"], [], headers, row, total]))
+    write_mapping(tmp_path / "a.xlsx", tmp_path / "map.toml", method=METHOD)
+    text = (tmp_path / "map.toml").read_text(encoding="utf-8")
+    assert 'case = { column = "案件名称" }' in text
+    assert 'discharge = { column = "排放量", unit_column = "F" }' in text
+    report = value_book(tmp_path / "a.xlsx", tmp_path / "r.xlsx", map_file=tmp_path / "map.toml")
+    assert [(fault.row, fault.column) for fault in report.faults] == [(5, 0)]
+    assert report.summary.total.fens == 1_556_250
+
+
 def test_a_mapping_that_is_wrong_says_where(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", ("台账", [HEADERS, GOOD]))
     said = tmp_path / "map.toml"

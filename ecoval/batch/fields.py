@@ -69,7 +69,7 @@ COMMON = (
         "案号",
         "mark",
         True,
-        synonyms=("案件编号", "案件号", "编号", "序号", "案件名称", "案名"),
+        synonyms=("案件编号", "案件号", "案件名称", "案名", "编号", "序号"),
     ),
     Field(ITEM, "项目", "mark", True, synonyms=("项目名称", "损害项目", "损害事项", "事项")),
     Field(HEAD, "赔偿科目", "mark", True, choices=tuple(HEADS.values()), synonyms=("费用类别",)),
