@@ -14,7 +14,7 @@ from ..rules.cards import HEADS
 from ..units import display
 from ..valuation import Method, methods
 from ..valuation.evidence import Basis
-from ..valuation.keyed import Array, Cells, Codes, Given, combined
+from ..valuation.keyed import Array, Cells, Codes, RowsGiven, combined
 from ..valuation.lookups import computable
 from ..valuation.rows import Rows, further_faults, value_rows
 from .books import Block
@@ -165,7 +165,7 @@ def _value(
     units = [cleaned.units.codes for cleaned in gathered.numbers.values()]
     kinds, first = combined([skip.astype(np.int64), *units], gathered.rows)
     spare: tuple[dict[str, Any], Any, Any] | None = None
-    wrong: list[tuple[int, Given, int, tuple[EcovalError, ...]]] = []
+    wrong: list[tuple[int, RowsGiven, int, tuple[EcovalError, ...]]] = []
     for kind, start in enumerate(first):
         if skip[start]:
             continue
@@ -192,13 +192,13 @@ def _value(
         _probe(plan, layout, gathered, block, row, names, spare, made)
 
 
-def _given(gathered: Gathered, row: int) -> Given:
+def _given(gathered: Gathered, row: int) -> RowsGiven:
     """Return what the rows give, in the units that *row* has."""
     numbers = {
         name: Cells(cleaned.numbers, cleaned.units.at(row) or "", cleaned.blank)
         for name, cleaned in gathered.numbers.items()
     }
-    return Given(numbers, gathered.texts, gathered.days, gathered.places)
+    return RowsGiven(numbers, gathered.texts, gathered.days, gathered.places)
 
 
 def _probe(

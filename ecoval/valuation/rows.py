@@ -14,7 +14,7 @@ from ..errors import EcovalError, InputError, UnitError
 from .definition import Method
 from .evidence import Basis, fingerprints
 from .item import Item
-from .keyed import Array, Codes, Given, combined
+from .keyed import Array, Codes, RowsGiven, combined
 from .resolving import Resolved
 
 _NO_BASIS = -1
@@ -41,7 +41,7 @@ class Rows:
 
 def value_rows(
     method: Method,
-    given: Given,
+    given: RowsGiven,
     *,
     overrule: Mapping[str, str] | None = None,
     overrules: Mapping[int, Mapping[str, str]] | None = None,
@@ -144,7 +144,7 @@ class _Single:
     """Value one row by itself."""
 
     method: Method
-    given: Given
+    given: RowsGiven
     overrule: Mapping[str, str]
     overrules: Mapping[int, Mapping[str, str]]
     spare: dict[str, Any] | None = None
