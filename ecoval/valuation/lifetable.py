@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InputError, Spot, nearest
 from .conventions import Conventions, LevelAt
+from .demands import MOST_YEARS
 from .paths import Array, Number, constant
 from .yeartable import YearTable, year_table
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Births = Literal["start", "end"]
 
-BIRTHS: dict[str, str] = {
+BIRTHS: dict[Births, str] = {
     "start": "每年年初由当时存活者繁殖，含第一年",
     "end": "每年年末由存活者繁殖",
 }
@@ -41,7 +42,7 @@ class LifeTable:
     generations: int
     unit: str
     fecundity: tuple[float, ...] = ()
-    births: str = ""
+    births: Births | None = None
     start: int = 0
 
     def __post_init__(self) -> None:
@@ -50,7 +51,7 @@ class LifeTable:
             ("years", self.years, 1),
             ("generations", self.generations, 0),
         ):
-            if number != int(number) or not least <= number <= 1000:
+            if number != int(number) or not least <= number <= MOST_YEARS:
                 raise InputError(f"应为不小于 {least} 的整数", where=name, got=number)
         if not self.killed:
             raise InputError("没有死亡的个体", where="killed")
@@ -72,7 +73,7 @@ class LifeTable:
             raise InputError("缺少逐龄存活率", where="survival")
         if self.generations and not self.fecundity:
             raise InputError("计后代的，须给出逐龄繁殖率", where="fecundity")
-        if self.generations and self.births not in BIRTHS:
+        if self.births not in BIRTHS and (self.generations or self.births is not None):
             hint = "；".join(f"{key} {title}" for key, title in BIRTHS.items())
             raise InputError("计后代的，须说明繁殖时点", where="births", got=self.births, hint=hint)
 
@@ -81,7 +82,7 @@ class LifeTable:
         """The table in one line, as printed."""
         count = sum(number for _, number in self.killed)
         said = f"死亡 {count:g} {self.unit}，计 {self.years} 年，最大年龄 {self.oldest}"
-        if not self.generations:
+        if not self.generations or self.births is None:
             return f"{said}，不计后代"
         return f"{said}，后代 {self.generations} 代（{BIRTHS[self.births]}）"
 

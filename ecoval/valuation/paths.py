@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ..errors import InputError
 from .conventions import check_years
+from .demands import FIRST_YEAR
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Number: TypeAlias = "float | Array"
@@ -210,7 +211,7 @@ def by_year(levels: Sequence[float] | Mapping[int, float] | Sequence[Sequence[fl
     years = [row[0] for row in rows] if all(numbered) else list(range(1, len(rows) + 1))
     check_years(years, where="levels")
     first_year = int(years[0])
-    if first_year != 1 and first_year < 1900:
+    if first_year != 1 and first_year < FIRST_YEAR:
         raise InputError("年份应从 1 起，或为公历年份", where="levels", got=first_year)
     held = [row[1] for row in rows] if all(numbered) else rows
     for year, each in zip(years, held, strict=True):

@@ -10,7 +10,7 @@ from .. import money
 from ..numerals import shortened
 from ..units import display
 from .conventions import read_conventions
-from .sampled import reread
+from .revaluing import reread
 from .yeartable import BEFORE
 
 if TYPE_CHECKING:

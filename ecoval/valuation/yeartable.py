@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import InputError, OutOfScope
 from .conventions import Conventions, check_rate
+from .demands import FIRST_YEAR
 from .paths import Array, Number, Path
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
@@ -327,7 +328,7 @@ def _tabled(conventions: Conventions, delay: float, edges: Array) -> Array:
     """Return the factors of a user's table, by the number of the year or the calendar year."""
     table = dict(conventions.factors)
     based = conventions.base_date
-    calendar = based is not None and min(table) >= 1900
+    calendar = based is not None and min(table) >= FIRST_YEAR
     shift = float(_position(based)) if based is not None and calendar else 1.0
     wanted = [math.floor(shift + delay + first + 1e-9) for first in edges[:-1]]
     missing = [year for year in wanted if year not in table]
