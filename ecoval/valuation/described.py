@@ -38,13 +38,6 @@ _ARGUMENTS = {name: inspect.signature(shape).parameters for name, shape in SHAPE
 _AS_WRITTEN = ("after", "rescaled", "levels")
 
 
-def is_path(given: object) -> bool:
-    """Tell whether *given* is a path, or describes one."""
-    return isinstance(given, Path) or (
-        isinstance(given, Mapping) and not {"path", "service"}.isdisjoint(given)
-    )
-
-
 def read_path(given: Any, *, where: Spot, side: Literal["loss", "gain"] = "loss") -> Path:
     """Return the path that *given* describes.
 
