@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ..errors import InputError, Spot, nearest
+from ..errors import InputError, Spot, UnitError, nearest
+from ..numerals import plain
+from ..units import same_kind, unit
 from .conventions import Conventions, LevelAt
 from .demands import MOST_YEARS
 from .paths import Array, Number, constant
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Births = Literal["start", "end"]
+
+# What animals and plants are counted in: 只 and its like, stems, eggs, pieces.
+_COUNTED = ("只", "株", "枚", "个")
 
 BIRTHS: dict[Births, str] = {
     "start": "每年年初由当时存活者繁殖，含第一年",
@@ -53,6 +58,7 @@ class LifeTable:
         ):
             if number != int(number) or not least <= number <= MOST_YEARS:
                 raise InputError(f"应为不小于 {least} 的整数", where=name, got=number)
+        self._check_unit()
         if not self.killed:
             raise InputError("没有死亡的个体", where="killed")
         for age, dead in self.killed:
@@ -77,13 +83,25 @@ class LifeTable:
             hint = "；".join(f"{key} {title}" for key, title in BIRTHS.items())
             raise InputError("计后代的，须说明繁殖时点", where="births", got=self.births, hint=hint)
 
+    def _check_unit(self) -> None:
+        hint = f"例如 {'、'.join(_COUNTED)}。"
+        try:
+            of = unit(self.unit)
+        except UnitError as error:
+            raise error.at("unit") from None
+        if not any(same_kind(of, unit(each)) for each in _COUNTED):
+            raise InputError("生命表的单位应为个体数的单位", where="unit", got=self.unit, hint=hint)
+
     @property
     def name(self) -> str:
         """The table in one line, as printed."""
-        count = sum(number for _, number in self.killed)
-        said = f"死亡 {count:g} {self.unit}，计 {self.years} 年，最大年龄 {self.oldest}"
+        dead = "、".join(f"{age} 龄 {plain(number)} {self.unit}" for age, number in self.killed)
+        said = f"死亡 {dead}，逐龄存活率 {_rates_said(self.survival)}"
+        said += f"，计 {self.years} 年，最大年龄 {self.oldest}"
+        said += f"，起始 {self.start} 年" if self.start else ""
         if not self.generations or self.births is None:
             return f"{said}，不计后代"
+        said += f"，逐龄繁殖率 {_rates_said(self.fecundity)}"
         return f"{said}，后代 {self.generations} 代（{BIRTHS[self.births]}）"
 
     def alive(self) -> Array:
@@ -119,7 +137,10 @@ class LifeTable:
         return np.asarray(begun * read[at])
 
     def table(self, at: LevelAt) -> pd.DataFrame:
-        """Return the year and age table: a row for each generation and year, a column for each age."""
+        """Return the year and age table: a row for each generation and year, a column for each age.
+
+        The age is that at the year's start, whenever in the year *at* counts.
+        """
         import pandas as pd
 
         levels = self.levels(at)
@@ -130,7 +151,7 @@ class LifeTable:
             ],
             names=["代", "年"],
         )
-        ages = [f"{age} 龄" for age in range(self.oldest + 1)]
+        ages = [f"年初 {age} 龄" for age in range(self.oldest + 1)]
         return pd.DataFrame(levels.reshape(-1, self.oldest + 1), index=rows, columns=ages)
 
     def years_of(self, conventions: Conventions, rate: Number, *, negative: bool) -> YearTable:
@@ -140,6 +161,11 @@ class LifeTable:
         """
         flat = constant(1.0).at(start=self.start, horizon=int(self.years))
         return year_table(flat, conventions, rate, negative=negative)
+
+
+def _rates_said(rates: Sequence[float]) -> str:
+    """Return *rates* by age as printed; the last is for all ages above."""
+    return "、".join(map(plain, rates)) + ("（此后同末值）" if rates else "")
 
 
 def _by_age(rates: Sequence[float], ages: int) -> Array:
