@@ -466,7 +466,9 @@ def test_lines_by_themselves_are_in_the_unit_of_their_sum():
     assert found.remarks[0].endswith("光滩 2.5 公顷")
     assert apart(found)["芦苇"] + 2.5 == close(found.exact)
     for first, second in (("芦苇", "芦苇"), ("第 2 项", "")):
-        named = [{**each, "name": name} for each, name in zip(habitats, (first, second), strict=True)]
+        named = [
+            {**each, "name": name} for each, name in zip(habitats, (first, second), strict=True)
+        ]
         with pytest.raises(InputError, match="受损生境第 2 项：名称与第 1 项相同"):
             size(habitats=named, unit_gain="12 年", **common)
 
@@ -833,6 +835,33 @@ HELD = Conventions("mid", "end")
         (lambda: read_life_table({**BIRDS, "unit": "公顷"}, where=HERE), "应为个体数的单位.*公顷"),
         (lambda: read_life_table({**BIRDS, "unit": "巢穴"}, where=HERE), "unit：不认识的单位"),
         (lambda: read_life_table({**BIRDS, "births": "mid"}, where=HERE), "须说明繁殖时点"),
+        (
+            lambda: read_life_table({**BIRDS, "killed": [["a", "b"]]}, where=HERE),
+            "路径 killed：读不出数量",
+        ),
+        (lambda: read_life_table({**BIRDS, "killed": [2, 10]}, where=HERE), "killed 写作"),
+        (lambda: read_life_table({**BIRDS, "survival": ["x"]}, where=HERE), "survival：读不出数量"),
+        (lambda: read_life_table({**BIRDS, "oldest": 2.5}, where=HERE), "oldest：应为不小于 0"),
+        (lambda: read_life_table({**BIRDS, "unit": 5}, where=HERE), "unit：应为文字"),
+        (
+            lambda: read_path({"path": "by_year", "levels": ["a"]}, where=HERE),
+            "路径 levels 第 1 行：读不出数量",
+        ),
+        (lambda: read_path({"path": "points", "levels": 5}, where=HERE), "路径 levels：应为列表"),
+        (
+            lambda: read_path(
+                {
+                    "path": "logistic",
+                    "first": 1,
+                    "steepness": 1,
+                    "middle": 5,
+                    "years": 9,
+                    "rescaled": "false",
+                },
+                where=HERE,
+            ),
+            "rescaled：应为 true 或 false",
+        ),
         (lambda: read_life_table({**BIRDS, "survive": 1}, where=HERE), "未知的键 survive"),
         (lambda: read_life_table({**BIRDS, "generations": 1}, where=HERE), "须给出逐龄繁殖率"),
     ],
@@ -880,3 +909,10 @@ def test_every_profile_can_be_read_and_says_how_far_it_was():
         assert profile.note and profile.standing in ("secondary", "unverified")
         again, _ = read_conventions(profile.conventions.data)
         assert again == profile.conventions
+
+
+def test_levels_may_be_percentages_and_years_texts():
+    path = read_path({"path": "by_year", "levels": [["2021 年", "80 %"], [2022, 0.5]]}, where=HERE)
+    assert path.first_year == 2021 and path.name.endswith("0.8、0.5，2 年")
+    birds = {**BIRDS, "survival": ["50 %", 0.8], "oldest": "30 年", "killed": [[2.0, "10"]]}
+    assert read_life_table(birds, where=HERE) == read_life_table(BIRDS, where=HERE)

@@ -13,6 +13,7 @@ from ..numerals import plain
 from ..units import same_kind, unit
 from .conventions import Conventions, LevelAt
 from .demands import MOST_YEARS
+from .described import read_number
 from .paths import Array, Number, constant
 from .yeartable import YearTable, year_table
 
@@ -55,6 +56,7 @@ class LifeTable:
             ("oldest", self.oldest, 0),
             ("years", self.years, 1),
             ("generations", self.generations, 0),
+            ("start", self.start, -MOST_YEARS),
         ):
             if number != int(number) or not least <= number <= MOST_YEARS:
                 raise InputError(f"应为不小于 {least} 的整数", where=name, got=number)
@@ -79,12 +81,17 @@ class LifeTable:
             raise InputError("缺少逐龄存活率", where="survival")
         if self.generations and not self.fecundity:
             raise InputError("计后代的，须给出逐龄繁殖率", where="fecundity")
-        if self.births not in BIRTHS and (self.generations or self.births is not None):
+        said = self.births is None or isinstance(self.births, str)
+        if (not said or self.births not in BIRTHS) and (
+            self.generations or self.births is not None
+        ):
             hint = "；".join(f"{key} {title}" for key, title in BIRTHS.items())
             raise InputError("计后代的，须说明繁殖时点", where="births", got=self.births, hint=hint)
 
     def _check_unit(self) -> None:
         hint = f"例如 {'、'.join(_COUNTED)}。"
+        if not isinstance(self.unit, str):
+            raise InputError("应为文字", where="unit", got=repr(self.unit), hint=hint)
         try:
             of = unit(self.unit)
         except UnitError as error:
@@ -194,11 +201,25 @@ def read_life_table(given: Any, *, where: Spot) -> LifeTable:
             raise InputError(f"生命表缺少 {key}", where=where)
     data = dict(given)
     try:
-        data["killed"] = tuple((age, float(number)) for age, number in data["killed"])
-        for key in ("survival", "fecundity"):
-            data[key] = tuple(float(rate) for rate in data.get(key, ()))
+        killed = [(age, number) for age, number in data["killed"]]
+        rates = {key: list(data.get(key, ())) for key in ("survival", "fecundity")}
+    except (TypeError, ValueError):
+        hint = "killed 写作 [[年龄, 死亡数], …]，survival、fecundity 写作逐龄的列表。"
+        raise InputError("生命表的写法有误", where=where, got=repr(given), hint=hint) from None
+    data["killed"] = tuple(
+        (_whole(read_number(age, where, "killed")), read_number(number, where, "killed"))
+        for age, number in killed
+    )
+    for key, listed in rates.items():
+        data[key] = tuple(read_number(rate, where, key) for rate in listed)
+    for key in ("oldest", "years", "generations", "start"):
+        if key in data:
+            data[key] = _whole(read_number(data[key], where, key))
+    try:
         return LifeTable(**data)
     except InputError as error:
         raise error.at(where) from None
-    except (TypeError, ValueError) as error:
-        raise InputError(f"生命表的写法有误（{error}）", where=where) from None
+
+
+def _whole(number: Any) -> Any:
+    return int(number) if number == int(number) else number
