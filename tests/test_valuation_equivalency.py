@@ -550,6 +550,14 @@ def test_computed_numbers_are_cut_alike():
     for item in (cost, size(), short):
         assert not re.search(r"\.[0-9]{7}", str(item)), item.card.id
     assert "0.970874 年" in str(short) and "≈" in str(short)
+    # 100 亩 are 6.666… 公顷.
+    habitats = [
+        {"name": "芦苇", "value_ratio": 1, "discounted_loss": "12 公顷·年"},
+        {"name": "光滩", "value_ratio": 1, "discounted_loss": "100 亩·年"},
+    ]
+    terms = {"unit_gain": "12 年", "success": 1, "equivalency_ratio": 1, "on": "2024-06-01"}
+    converted = str(ev.equivalency.project_size(habitats=habitats, **terms))
+    assert "光滩 折现服务损失 6.666667 公顷·年" in converted and "+ 6.666667" in converted
 
 
 # Baselines.

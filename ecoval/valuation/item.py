@@ -14,7 +14,7 @@ import pint
 
 from .. import money
 from ..findings import Finding
-from ..numerals import grouped, is_whole, percent, plain, shortened
+from ..numerals import grouped, is_endless, percent, plain, shortened
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
@@ -78,7 +78,7 @@ class Used:
         number, of = self.values[line], self.units[line]
         if self.term.calendar:
             return plain(number), of
-        if self.origin == "method" or not is_whole(number):
+        if self.origin == "method" or is_endless(number):
             return self.cut(line)[:2]
         if of == "%":
             return percent(number), ""

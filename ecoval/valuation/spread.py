@@ -127,15 +127,22 @@ def apart(item: Item) -> Mapping[str, float]:
 
 
 def remarks(item: Item) -> Iterator[str]:
-    """Yield what is said beside the amount of *item*."""
+    """Yield what is said beside the amount of *item*, the lines of its parts included."""
+    yield from _lines_apart(item)
+    if item.spread is not None:
+        yield item.spread.text
+
+
+def _lines_apart(item: Item) -> Iterator[str]:
+    """Yield what each line of a sum comes to by itself, for *item* and its parts."""
+    for part in item.parts:
+        yield from _lines_apart(part)
     alone = apart(item)
     if alone:
         listed = "；".join(
             f"{name} {amount_text(number, item.unit)}" for name, number in alone.items()
         )
         yield f"逐项单独计，{item.card.result.title}：{listed}"
-    if item.spread is not None:
-        yield item.spread.text
 
 
 def _unfolded(item: Item) -> Iterator[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numerals import is_whole
+from ..numerals import is_endless, is_whole
 from ..rules.sources import STANDINGS, source
 from .inputs import Given
 from .item import ORIGINS, Item, Used
@@ -143,7 +143,10 @@ def written(item: Item, used: Used, place: int = 0) -> tuple[str, str, bool]:
     unfolded = lines is not None and lines.unfold and lines.name in item.chosen and used.term.lines
     if used.origin == "method" or unfolded or (used.term.name, place) in item.computed:
         return used.cut(place)
-    return *used.written(place), is_whole(used.values[place])
+    value = used.values[place]
+    if is_endless(value) and not used.term.calendar:
+        return used.cut(place)
+    return *used.written(place), is_whole(value)
 
 
 def _cell(item: Item, used: Used, place: int) -> str:
