@@ -39,7 +39,11 @@ def test_the_opinion_shows_the_year_tables_and_the_spread(tmp_path: Path) -> Non
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     html = (tmp_path / "case.html").read_text(encoding="utf-8")
-    for words in ("芦苇：等值分析：折现服务损失", "按 60 种口径计算，补偿性修复费用在"):
+    for words in (
+        "芦苇：等值分析：折现服务损失",
+        "逐项单独计，修复规模：芦苇 ",
+        "按 60 种口径计算，补偿性修复费用在",
+    ):
         assert words in text and words in html
     for words in ("2021 年（0.8 年，基准前）", "0.879763 年", "2055 年（0.1616 年）"):
         assert words in cells and words in html

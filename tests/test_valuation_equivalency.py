@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, getcontext
@@ -14,14 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ecoval as ev
-from ecoval.errors import InputError, OutOfScope, Spot
-from ecoval.valuation.conventions import (
-    DISCOUNTS,
-    LEVELS,
-    PROFILES,
-    Conventions,
-    read_conventions,
-)
+from ecoval.errors import ContentError, InputError, OutOfScope, Spot
+from ecoval.valuation.conventions import DISCOUNTS, LEVELS, Conventions
 from ecoval.valuation.described import read_path
 from ecoval.valuation.lifetable import LifeTable, read_life_table
 from ecoval.valuation.paths import (
@@ -35,6 +30,8 @@ from ecoval.valuation.paths import (
     ramp,
     step,
 )
+from ecoval.valuation.profiles import profiles, read_conventions, read_profiles
+from ecoval.valuation.spread import apart
 from ecoval.valuation.yeartable import year_table
 
 PUBLISHED = tomllib.loads(
@@ -369,6 +366,200 @@ def test_nothing_is_taken_for_one_unsaid():
             size(**{name: None})
 
 
+# What stands for the rate in a convention is held to what is held of the rate.
+
+
+def lost(*, overrule=None, on="2024-06-01", **convention):
+    terms = {"quantity": "1 公顷", "loss": step(1, 2), "on": on, "overrule": overrule}
+    held = {"level_at": "mid", "discount_at": "end", **convention}
+    return ev.equivalency.discounted_loss(**terms, convention=held)
+
+
+OUTSIDE = [
+    ({"discount_form": "declining", "schedule": [[50, 0.2]]}, "schedule 第 1 段：.*2%–5%.*20%"),
+    ({"discount_form": "declining", "schedule": [[1, 0.03], [2, -0.03]]}, "第 2 段：.*-3%"),
+    ({"discount_form": "none"}, "2%–5%，所给为 0%"),
+    ({"discount_form": "table", "factors": [[1, 1.5], [2, 0.7]]}, "第 1 年的折现系数 1.5 大于 1"),
+    (
+        {"discount_form": "table", "factors": [[1, 0.9], [2, 0.95]]},
+        "第 2 年的折现系数 0.95 大于上一年的 0.9",
+    ),
+]
+
+
+@pytest.mark.parametrize(("convention", "words"), OUTSIDE)
+def test_a_discount_outside_its_range_must_be_meant(convention, words):
+    with pytest.raises(OutOfScope, match=words + ".*overrule 的 rate"):
+        lost(**convention)
+    found = lost(**convention, overrule={"rate": "对照算例"})
+    assert "outside-range" in {finding.code for finding in found.findings}
+    assert "理由：对照算例" in str(found)
+
+
+def test_a_factor_of_the_past_may_be_above_one():
+    factors = [[-1, 1.0609], [0, 1.03], [1, 1], [2, 0.97]]
+    found = lost(discount_form="table", factors=factors)
+    assert found.exact == close(1.97)
+    factors = [[2022, 1.03], [2023, 1.01], [2024, 0.98]]
+    held = {"discount_form": "table", "factors": factors}
+    by_day = Conventions("mid", "end", "table", base_date=date(2023, 7, 1), factors=((2023, 1.01),))
+    assert list(by_day.odd_factors()) == []
+    with pytest.raises(OutOfScope, match="2023 年的折现系数 1.01 大于 1"):
+        lost(**held, base_date=date(2023, 1, 1))
+
+
+def test_a_schedule_is_read_as_it_is_written_and_printed_whole():
+    found = lost(discount_form="declining", schedule=[["1 年", "3%"], ["2 %"]])
+    # By hand: 1 ÷ 1.03 + 1 ÷ (1.03 × 1.02).
+    assert found.exact == close(1 / 1.03 + 1 / (1.03 * 1.02))
+    assert "分段递减（至第 1 年 3%，此后 2%）" in str(found)
+    again = lost(discount_form="declining", schedule={"2": 0.03})
+    assert again.exact == close(1 / 1.03 + 1.03**-2)
+    table = lost(discount_form="table", factors=[[1, "97%"], [2, 0.9426]])
+    assert "给定的折现系数表（第 1 年 0.97，第 2 年 0.9426）" in str(table)
+    assert all("0.97" not in name for name in table.spread.values)
+
+
+@pytest.mark.parametrize(
+    ("convention", "words"),
+    [
+        (
+            {"discount_form": "declining", "schedule": [["a", "b"]]},
+            "schedule 第 1 行.*没有单位的数",
+        ),
+        ({"discount_form": "declining", "schedule": [[2, "3 元"]]}, "没有单位的数，所给为 '3 元'"),
+        ({"discount_form": "declining", "schedule": [[2.5, 0.03]]}, "年份应为整数，所给为 2.5"),
+        ({"discount_form": "declining", "schedule": [[1, 2, 3]]}, "第 1 行：应为 .年, 值."),
+        ({"discount_form": "declining", "schedule": "3%"}, "应为 .年, 值. 的列表"),
+        ({"discount_form": "table", "factors": [["x", "y"]]}, "factors 第 1 行.*没有单位的数"),
+        ({"discount_form": "table", "factors": [[None, 0.9]]}, "factors 第 1 行.*没有单位的数"),
+        ({"discount_form": "table", "factors": [[1, 0], [2, 0]]}, "折现系数应大于零"),
+    ],
+)
+def test_a_faulty_schedule_is_said_in_chinese(convention, words):
+    with pytest.raises(InputError, match=words):
+        lost(**convention)
+
+
+# Each line by itself, and a loss or a gain of nothing.
+
+
+def test_a_line_that_was_computed_stands_beside_one_that_was_given():
+    by_path = {"quantity": "10 公顷", "unit_value": "1000 元/公顷/年", "loss": linear(1, 0, 10)}
+    losses = [{"name": "甲", "value_lost": by_path}, {"name": "乙", "value_lost": "10 万元"}]
+    common = {"convention": "cn_gb", "rate": "3 %", "on": "2024-06-01"}
+    found = ev.equivalency.value_to_cost(losses=losses, **common)
+    alone = ev.interim.interim_loss_path(**by_path, **common)
+    assert found.exact == close(alone.exact + 100_000)
+    assert f"甲 {alone.fens / 100:,.2f} 元；乙 100,000.00 元" in str(found)
+
+
+def test_lines_by_themselves_are_in_the_unit_of_their_sum():
+    reed = {"quantity": "12 公顷", "loss": linear(1, 0, 10)}
+    habitats = [
+        {"name": "芦苇", "value_ratio": 1, "discounted_loss": reed},
+        {"name": "光滩", "value_ratio": 0.5, "discounted_loss": "900 亩·年"},
+    ]
+    common = {"quantity": None, "loss": None, "value_ratio": None, "gain": None}
+    found = size(habitats=habitats, unit_gain="12 年", **common)
+    # 900 亩 are 60 公顷: 60 × 0.5 ÷ 12 = 2.5.
+    assert found.remarks[0].endswith("光滩 2.5 公顷")
+    assert apart(found)["芦苇"] + 2.5 == close(found.exact)
+    for first, second in (("芦苇", "芦苇"), ("第 2 项", "")):
+        named = [
+            {**each, "name": name} for each, name in zip(habitats, (first, second), strict=True)
+        ]
+        with pytest.raises(InputError, match="受损生境第 2 项：名称与第 1 项相同"):
+            size(habitats=named, unit_gain="12 年", **common)
+
+
+def test_what_varies_in_the_spread_is_said():
+    said = size().spread.text
+    assert "只改变年内水平的取点、年内折现的时点，折现形式、折现率与基准日不变" in said
+    assert "基准日以前的计息" in size(loss=linear(1, 0, 10).at(start=-3)).spread.text
+    # Read at the start of its only year, this gain is nothing: there is no project then.
+    found = size(gain=ramp(1, 1, 1))
+    assert found.spread.failed == 4 and "另有 4 种算不出结果" in found.spread.text
+
+
+def test_a_loss_of_nothing_is_found_and_a_gain_of_nothing_refused():
+    at_end = {"level_at": "end", "discount_at": "end"}
+    terms = {"quantity": "1 公顷", "rate": "3 %", "on": "2024-06-01"}
+    for path, held in ((step(0, 5), "cn_gb"), (linear(1, 0, 1), at_end)):
+        found = ev.equivalency.discounted_loss(**terms, loss=path, convention=held)
+        said = [each for each in found.findings if each.code == "nothing-lost"]
+        assert found.exact == 0 and len(said) == 1 and "各年的损失水平均为 0" in said[0].text
+    assert "年末水平" in said[0].text
+    assert "nothing-lost" not in {each.code for each in size().findings}
+    with pytest.raises(InputError, match="收益水平均为 0，单位折现收益为 0（收益路径：爬升至 0"):
+        size(gain=ramp(0, 5, 30))
+    with pytest.raises(InputError, match="收益水平均为 0"):
+        ev.equivalency.unit_gain(level=[0], factor=["1 年"], gain_baseline=1, on="2024-06-01")
+
+
+def test_a_text_is_no_path():
+    for wrong in ("linear", 0.5):
+        with pytest.raises(InputError, match="损失路径应为表，或逐行的列表.*path = "):
+            size(loss=wrong)
+    with pytest.raises(InputError, match="没有这种路径"):
+        size(loss={"shape": "linear"})
+    with pytest.raises(InputError, match="生命表应为表，或逐行的列表"):
+        size(killed="十只", quantity=None, loss=None)
+
+
+# What is printed says what was computed.
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (logistic(1, 0.8, 5, 10, rescaled=True), "拉伸至两端），1/(1+e^(0.8(t−5)))，10 年"),
+        (logistic(1, 0.2, 2, 10, rescaled=False), "原始曲线），1/(1+e^(0.2(t−2)))，10 年"),
+        (points([[0, 1], [2.5, 0.4], [6, 0]]), "折线，0 年时 1、2.5 年时 0.4、6 年时 0"),
+        (ramp(1, 2, 5, after="decay", decay=0.125), "此后衰减（每年乘 e^(−0.125)）"),
+        (exponential(0.9, 0.3, 10), "指数，0.9·e^(−0.3t)，10 年"),
+        (by_year([1, 0.123456789]), "逐年给定，1、0.123456789，2 年"),
+        (difference(by_year([0.2, 0.6]), constant(0.8), side="loss"), "0.2、0.6"),
+    ],
+)
+def test_every_number_that_shapes_a_path_is_printed(path, said):
+    assert said in path.name
+
+
+def test_a_life_table_is_printed_with_its_rates_and_the_age_of_the_count():
+    killed = {**BIRDS, "oldest": 3, "years": 2, "generations": 1, "fecundity": [0, 0.3]}
+    held = {"level_at": "end", "discount_at": "end"}
+    found = ev.equivalency.resource_loss(
+        killed={**killed, "births": "end", "start": 1}, convention=held, on="2024-06-01"
+    )
+    text = str(found)
+    assert "死亡 2 龄 10 只，逐龄存活率 0.5、0.8（此后同末值）" in text
+    assert "逐龄繁殖率 0、0.3（此后同末值）" in text and "起始 1 年" in text
+    # Ten of the age of two at the year's start; eight of them live at its end.
+    assert "本应存活的个体数 8 只" in text and "年初年龄：2 龄 8" in text
+
+
+def test_computed_numbers_are_cut_alike():
+    cost = ev.equivalency.project_cost(
+        **{key: value for key, value in _given().items() if key != "on"}, unit_cost="2 万元/公顷",
+        contingency=0, upkeep="0 元", price_base="2024 年", on="2024-06-01",
+    )  # fmt: skip
+    short = ev.equivalency.discounted_loss(
+        quantity="7 公顷", loss=step(1, 2), rate="3 %", convention="thur2007", on="2024-06-01"
+    )
+    for item in (cost, size(), short):
+        assert not re.search(r"\.[0-9]{7}", str(item)), item.card.id
+    assert "0.970874 年" in str(short) and "≈" in str(short)
+    # 100 亩 are 6.666… 公顷.
+    habitats = [
+        {"name": "芦苇", "value_ratio": 1, "discounted_loss": "12 公顷·年"},
+        {"name": "光滩", "value_ratio": 1, "discounted_loss": "100 亩·年"},
+    ]
+    terms = {"unit_gain": "12 年", "success": 1, "equivalency_ratio": 1, "on": "2024-06-01"}
+    converted = str(ev.equivalency.project_size(habitats=habitats, **terms))
+    assert "光滩 折现服务损失 6.666667 公顷·年" in converted and "+ 6.666667" in converted
+
+
 # Baselines.
 
 
@@ -490,8 +681,6 @@ def test_columns_of_draws_are_the_numbers_one_by_one():
     for shape, s, d in product(shapes, LEVELS, DISCOUNTS):
         held = Conventions(s, d)
         table = year_table(shape(first, years), held, rate)
-        if table.perpetual:
-            continue
         alone = [
             total(shape(f, int(n)), held, float(r))
             for f, n, r in zip(first, years, rate, strict=True)
@@ -535,7 +724,7 @@ def test_the_levels_of_a_year_lie_between_its_ends():
         )
     assert table.levels("trapezoid") == pytest.approx((begun + ended) / 2)
     frame = table.table("start")
-    assert frame.shape == (3 * 30, 31) and frame.loc[("直接损失", 1), "2 龄"] == 10
+    assert frame.shape == (3 * 30, 31) and frame.loc[("直接损失", 1), "年初 2 龄"] == 10
 
 
 def test_more_generations_are_a_larger_loss_and_go_into_a_project():
@@ -618,6 +807,23 @@ HELD = Conventions("mid", "end")
             ),
             "年份超出各段折现率",
         ),
+        (
+            lambda: year_table(
+                step(1, 2), Conventions("mid", "end", "declining", schedule=((9, -0.03),)), 0.0
+            ),
+            "折现率为负",
+        ),
+        (
+            lambda: Conventions("mid", "end", "declining", schedule=(("九", 0.03),)),
+            "各段的末年应为递增的整数",
+        ),
+        (
+            lambda: Conventions("mid", "end", "declining", schedule=((9, "3%"),)),
+            "schedule 第 1 段：折现率应为数",
+        ),
+        (lambda: Conventions("mid", "end", "table", factors=((1, "x"),)), "折现系数应大于零"),
+        (lambda: Conventions(["mid"], "end"), "没有这种口径"),
+        (lambda: read_conventions({"profile": ["cn_gb"]}), "没有这个口径名称"),
         (lambda: read_path({"path": "liner"}, where=HERE), "没有这种路径，所给为 liner.*linear"),
         (lambda: read_path({"path": "step", "level": 1}, where=HERE), "路径 step 缺少 years"),
         (
@@ -634,6 +840,36 @@ HELD = Conventions("mid", "end")
             "start 应为整年数或日期",
         ),
         (lambda: read_life_table({**BIRDS, "oldest": 1}, where=HERE), "年龄应为 0 至 1 的整数"),
+        (lambda: read_life_table({**BIRDS, "unit": "公顷"}, where=HERE), "应为个体数的单位.*公顷"),
+        (lambda: read_life_table({**BIRDS, "unit": "巢穴"}, where=HERE), "unit：不认识的单位"),
+        (lambda: read_life_table({**BIRDS, "births": "mid"}, where=HERE), "须说明繁殖时点"),
+        (
+            lambda: read_life_table({**BIRDS, "killed": [["a", "b"]]}, where=HERE),
+            "路径 killed：读不出数量",
+        ),
+        (lambda: read_life_table({**BIRDS, "killed": [2, 10]}, where=HERE), "killed 写作"),
+        (lambda: read_life_table({**BIRDS, "survival": ["x"]}, where=HERE), "survival：读不出数量"),
+        (lambda: read_life_table({**BIRDS, "oldest": 2.5}, where=HERE), "oldest：应为不小于 0"),
+        (lambda: read_life_table({**BIRDS, "unit": 5}, where=HERE), "unit：应为文字"),
+        (
+            lambda: read_path({"path": "by_year", "levels": ["a"]}, where=HERE),
+            "路径 levels 第 1 行：读不出数量",
+        ),
+        (lambda: read_path({"path": "points", "levels": 5}, where=HERE), "路径 levels：应为列表"),
+        (
+            lambda: read_path(
+                {
+                    "path": "logistic",
+                    "first": 1,
+                    "steepness": 1,
+                    "middle": 5,
+                    "years": 9,
+                    "rescaled": "false",
+                },
+                where=HERE,
+            ),
+            "rescaled：应为 true 或 false",
+        ),
         (lambda: read_life_table({**BIRDS, "survive": 1}, where=HERE), "未知的键 survive"),
         (lambda: read_life_table({**BIRDS, "generations": 1}, where=HERE), "须给出逐龄繁殖率"),
     ],
@@ -643,9 +879,48 @@ def test_bad_input_is_said_in_chinese(call, words):
         call()
 
 
+PROFILE = """
+[[profile]]
+id = "own"
+title = "某文献"
+level_at = "mid"
+discount_at = "end"
+standing = "unverified"
+note = "未见原文"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (PROFILE + PROFILE, "口径列了两次"),
+        (PROFILE.replace('note = "未见原文"', ""), "须以 note 说明所据"),
+        (PROFILE + 'source = "no-such-text"', "没有来源 no-such-text"),
+        (PROFILE.replace('"mid"', '"middle"'), "level_at"),
+        (
+            PROFILE.replace('"end"', '"continuous"') + 'discount_form = "linear"',
+            "连续折现只用于复利",
+        ),
+    ],
+)
+def test_a_faulty_profile_is_named(tmp_path, text, words):
+    path = tmp_path / "conventions.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError, match=words):
+        read_profiles(path)
+
+
 def test_every_profile_can_be_read_and_says_how_far_it_was():
-    for name, profile in PROFILES.items():
+    for name, profile in profiles().items():
         assert read_conventions(name) == (profile.conventions, profile)
-        assert "（" in profile.title and profile.standing in ("secondary", "unverified")
+        assert profile.note in profile.said and "忆" not in profile.said
+        assert profile.note and profile.standing in ("secondary", "unverified")
         again, _ = read_conventions(profile.conventions.data)
         assert again == profile.conventions
+
+
+def test_levels_may_be_percentages_and_years_texts():
+    path = read_path({"path": "by_year", "levels": [["2021 年", "80 %"], [2022, 0.5]]}, where=HERE)
+    assert path.first_year == 2021 and path.name.endswith("0.8、0.5，2 年")
+    birds = {**BIRDS, "survival": ["50 %", 0.8], "oldest": "30 年", "killed": [[2.0, "10"]]}
+    assert read_life_table(birds, where=HERE) == read_life_table(BIRDS, where=HERE)

@@ -10,7 +10,7 @@ from scipy import stats
 
 import ecoval as ev
 from ecoval.errors import InputError, OutOfScope, UnitError
-from ecoval.valuation.sampled import drawable, revalue
+from ecoval.valuation.revaluing import drawable, revalue
 from ecoval.valuation.uncertainty import simulate
 
 ON = "2024-06-01"

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InputError, OutputError, nearest
 from ..formula.evaluate import evaluate
 from ..valuation import Method
-from ..valuation.draws import Draw, Sampling, read_draw, sample
+from ..valuation.draws import Draw, Sampling, drawn, read_draw
 from ..valuation.keyed import Array
 from ..valuation.registry import method as find
 from .flat import ParquetSheet
@@ -66,10 +66,10 @@ def draw_totals(
     draws = [_draw(known, name, given) for name, given in factors.items()]
     if not draws:
         raise InputError("没有要抽样的输入项", where=method)
-    drawn = sample(draws, size, seed=seed, sampling=sampling)
+    values = drawn(draws, size, seed=seed, sampling=sampling)
     parts = partitions_of(Path(source).resolve(), Path(source).resolve(), rows)
     names = tuple(draw.name for draw in draws)
-    work = _Work(method, Settings(place, on), names, drawn)
+    work = _Work(method, Settings(place, on), names, values)
     if client is None:
         with cluster(scheduler, workers) as own:
             found = _gathered(own, work, parts, retries)
@@ -80,7 +80,7 @@ def draw_totals(
         totals = totals + each
         certain += sure
         count += done
-    return Totals(known, names, drawn, totals, certain, count, seed)
+    return Totals(known, names, values, totals, certain, count, seed)
 
 
 def _draw(method: Method, name: str, given: Any) -> Draw:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..case.assessment import AssessedItem, Assessment
-from ..valuation.conventions import PROFILES
 from ..valuation.inputs import Given
 from ..valuation.item import ORIGINS, Item
 from ..valuation.printing import basis
+from ..valuation.profiles import profiles
 from .catalogue import CHINESE, NoEnglish, english, english_date, title_of
 from .english_kinds import WAYS
 from .item_context import chinese_date
@@ -209,5 +209,5 @@ _OUR_NOTES = {
     "受损区基线起始的水平",
     "修复区基线起始的水平",
     "受损区基线的水平",
-    *(profile.title for profile in PROFILES.values()),
+    *(profile.said for profile in profiles().values()),
 }

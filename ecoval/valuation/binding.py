@@ -15,7 +15,7 @@ from .bounds import check_bounds
 from .gathering import EDITION, Gathering
 from .inputs import Given
 from .intake import take
-from .lines import unfold_lines
+from .lines import check_nothing, unfold_lines
 from .lookups import (
     compare_lookup,
     computable,
@@ -86,6 +86,7 @@ def bind(
         check_bounds(gathering, term)
         if term.name in raw and term.lookup is not None:
             compare_lookup(gathering, term, raw, parts)
+    check_nothing(gathering)
     _check_overrules(gathering)
     _check_used(gathering, raw)
     return gathering

@@ -40,7 +40,7 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
             if not good:
                 raise InputError(words, where=where, got=got)
         if term.range is not None:
-            _check_range(gathering, term, term.range, number, where)
+            check_range(gathering, term, term.range, number, where)
     if term.sums_to is not None:
         _check_sum(gathering, term, term.sums_to)
     if term.consecutive:
@@ -81,9 +81,16 @@ def _check_consecutive(gathering: Gathering, term: Term) -> None:
             )
 
 
-def _check_range(
+def check_range(
     gathering: Gathering, term: Term, allowed: Range, number: float, where: Spot
 ) -> None:
+    """Hold *number*, a value of *term* or of what stands for it, to the range *allowed*.
+
+    Raises
+    ------
+    OutOfScope
+        It is outside, and *term* is not overruled.
+    """
     low, high, above, cited = allowed.low, allowed.high, None, allowed.cited
     if allowed.table:
         keys = keys_for(gathering, allowed.keys, {}, {})

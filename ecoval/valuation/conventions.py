@@ -7,14 +7,16 @@ middle or end: each is an option, none is a default that goes unsaid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import product
 from typing import Any, Literal, get_args
 
-from ..errors import InputError, OutOfScope, Spot, nearest
-from ..rules.sources import Standing
+from ..errors import InputError, OutOfScope
+from ..numerals import percent, plain
+from .demands import FIRST_YEAR
 
 LevelAt = Literal["start", "mid", "end", "trapezoid", "exact"]
 DiscountAt = Literal["start", "mid", "end", "continuous"]
@@ -51,19 +53,33 @@ PASTS: dict[Past, str] = {
 def _check_schedule(schedule: Sequence[tuple[int | None, float]]) -> None:
     begun = 0
     for place, (last, rate) in enumerate(schedule, start=1):
+        where = step_named(place)
         if last is None and place < len(schedule):
-            raise InputError("只有最后一段可以不写末年", where=f"schedule 第 {place} 段")
-        if last is not None and (last != int(last) or last <= begun):
-            raise InputError("各段的末年应为递增的整数", where=f"schedule 第 {place} 段", got=last)
-        check_rate(rate, where=f"schedule 第 {place} 段")
+            raise InputError("只有最后一段可以不写末年", where=where)
+        if last is not None and (not _is_whole(last) or last <= begun):
+            raise InputError("各段的末年应为递增的整数", where=where, got=last)
+        check_rate(rate, where=where)
         begun = last or begun
 
 
 def _check_factors(factors: Sequence[tuple[int, float]]) -> None:
     check_years([year for year, _ in factors], where="factors")
     for year, factor in factors:
-        if not factor > 0:
+        if not _is_number(factor) or not factor > 0:
             raise InputError("折现系数应大于零", where=f"factors 第 {year} 年", got=factor)
+
+
+def step_named(place: int) -> str:
+    """Return how a message names a step of a declining rate, counted from one."""
+    return f"schedule 第 {place} 段"
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
+
+
+def _is_whole(given: object) -> bool:
+    return _is_number(given) and given == int(given)  # type: ignore[call-overload]
 
 
 def check_rate(rate: float, *, where: str = "rate") -> None:
@@ -71,9 +87,13 @@ def check_rate(rate: float, *, where: str = "rate") -> None:
 
     Raises
     ------
+    InputError
+        It is no number.
     OutOfScope
         It is above 1 (3 where 3 % was meant) or at or below −1.
     """
+    if not _is_number(rate):
+        raise InputError("折现率应为数", where=where, got=repr(rate))
     if not -1 < rate <= 1:
         raise OutOfScope("折现率应为比例", where=where, got=rate, hint="3% 写 0.03。")
 
@@ -87,7 +107,7 @@ def check_years(years: Sequence[Any], *, where: str) -> None:
         With the years named.
     """
     for year in years:
-        if isinstance(year, bool) or not isinstance(year, (int, float)) or year != int(year):
+        if not _is_whole(year):
             raise InputError("年份应为整数", where=where, got=year)
     twice = sorted({int(year) for year in years if list(years).count(year) > 1})
     if twice:
@@ -136,7 +156,7 @@ class Conventions:
             (self.discount_form, FORMS, "discount_form"),
             (self.past, PASTS, "past"),
         ):
-            if value not in known:
+            if not isinstance(value, str) or value not in known:
                 raise InputError("没有这种口径", where=name, got=value, hint="、".join(known))
         if self.discount_at == "continuous" and self.discount_form in ("linear", "table"):
             raise InputError("连续折现只用于复利", where="discount_form", got=self.discount_form)
@@ -148,12 +168,61 @@ class Conventions:
         _check_factors(self.factors)
 
     def __str__(self) -> str:
+        numbers = self._schedule_said or self._factors_said
+        return self._said(f"（{numbers}）" if numbers else "")
+
+    @property
+    def short(self) -> str:
+        """The conventions as printed, without the steps of a rate or the table of factors."""
+        return self._said("")
+
+    def _said(self, numbers: str) -> str:
         said = [LEVELS[self.level_at]]
         said += [DISCOUNTS[self.discount_at]] if self.discount_form not in ("table", "none") else []
-        said += [FORMS[self.discount_form]] if self.discount_form != "compound" else []
+        form = self.discount_form
+        said += [f"{FORMS[form]}{numbers}"] if form != "compound" else []
         said += [PASTS[self.past]] if self.past != "compound" else []
         said += [f"基准日 {self.base_date.isoformat()}"] if self.base_date else []
         return "，".join(said)
+
+    @property
+    def _schedule_said(self) -> str:
+        said: list[str] = []
+        for last, rate in self.schedule:
+            span = f"至第 {last:g} 年" if last is not None else "此后" if said else "各年"
+            said.append(f"{span} {percent(rate)}")
+        return "，".join(said)
+
+    @property
+    def _factors_said(self) -> str:
+        return "，".join(
+            f"{self.year_named(year)} {plain(factor)}" for year, factor in self.factors
+        )
+
+    def year_named(self, year: int) -> str:
+        """Return how a year of the table of factors is printed."""
+        return f"{year:g} 年" if self.by_calendar else f"第 {year:g} 年"
+
+    @property
+    def by_calendar(self) -> bool:
+        """Whether the table of factors goes by calendar years, not by their number."""
+        return (
+            bool(self.factors) and self.base_date is not None and self.factors[0][0] >= FIRST_YEAR
+        )
+
+    def odd_factors(self) -> Iterator[str]:
+        """Yield what of the table of factors no discounting gives: above one, or rising."""
+        first = 1
+        if self.by_calendar and self.base_date is not None:
+            base = self.base_date
+            first = base.year + (base.timetuple().tm_yday > 1)
+        before: float | None = None
+        for year, factor in self.factors:
+            if year >= first and factor > 1:
+                yield f"{self.year_named(year)}的折现系数 {plain(factor)} 大于 1"
+            if before is not None and factor > before:
+                yield f"{self.year_named(year)}的折现系数 {plain(factor)} 大于上一年的 {plain(before)}"
+            before = factor
 
     @property
     def data(self) -> dict[str, Any]:
@@ -171,7 +240,10 @@ class Conventions:
         return written
 
     def others(self, *, past: bool) -> Iterator[Conventions]:
-        """Yield every way to read the same path: levels, discount points, and interest for the *past*."""
+        """Yield every way to read the same path: levels, discount points, and interest for the *past*.
+
+        The form of the discount, its rates and the base date stay as they are.
+        """
         pasts: Sequence[Past] = get_args(Past) if past else (self.past,)
         points: Sequence[DiscountAt] = get_args(DiscountAt)
         if self.discount_form in ("table", "none"):
@@ -180,105 +252,3 @@ class Conventions:
             points = tuple(point for point in points if point != "continuous")
         for level_at, discount_at, before in product(get_args(LevelAt), points, pasts):
             yield replace(self, level_at=level_at, discount_at=discount_at, past=before)
-
-
-@dataclass(frozen=True)
-class Profile:
-    """The conventions of a text or a tool, and how far it was read."""
-
-    conventions: Conventions
-    title: str
-    standing: Standing
-
-
-# None of these texts was read in full; each says so wherever it is used.
-PROFILES: dict[str, Profile] = {
-    "cn_gb": Profile(
-        Conventions("mid", "start"),
-        "GB/T 39791.1-2020 附录B（忆及 Σ R·d·(1+r)^(T−t)，基准年不折现；年内取点未见规定，取年中）",
-        "unverified",
-    ),
-    "noaa2000": Profile(
-        Conventions("trapezoid", "end"), "NOAA 概要（忆及，未见原文）", "unverified"
-    ),
-    "thur2007": Profile(Conventions("mid", "end"), "Thur 2007（据摘要）", "secondary"),
-    "visual_hea": Profile(Conventions("trapezoid", "end"), "Visual_HEA（忆及）", "unverified"),
-    "invest": Profile(Conventions("start", "start"), "InVEST 碳模块（已见说明）", "secondary"),
-    "hec_fda": Profile(Conventions("start", "end"), "HEC-FDA（已见代码）", "secondary"),
-    "uk_metric": Profile(
-        Conventions("end", "end", "linear"), "英国法定生物多样性度量（据转录）", "secondary"
-    ),
-}
-
-
-def read_conventions(
-    given: object, *, where: str | Spot = ""
-) -> tuple[Conventions, Profile | None]:
-    """Return the conventions that *given* describes, and the profile they are of.
-
-    *given* is a profile's name, `Conventions`, or a table of options, which may name a ``profile``
-    and change some of it.
-
-    Raises
-    ------
-    InputError
-        There is no such profile or option, or one that must be said is missing.
-    """
-    if isinstance(given, Conventions):
-        return given, None
-    if isinstance(given, str):
-        given = {"profile": given}
-    if not isinstance(given, Mapping):
-        raise InputError("口径应为名称或表", where=where, got=repr(given))
-    options = dict(given)
-    profile: Profile | None = None
-    if "profile" in options:
-        name = options.pop("profile")
-        if name not in PROFILES:
-            hint = nearest(str(name), PROFILES) or f"可用：{'、'.join(PROFILES)}。"
-            raise InputError("没有这个口径名称", where=where, got=name, hint=hint)
-        profile = PROFILES[name]
-    known = [field.name for field in fields(Conventions)]
-    for name in options:
-        if name not in known:
-            raise InputError(
-                f"未知的键 {name}", where=where, hint=nearest(name, ["profile", *known])
-            )
-    if "base_date" in options:
-        options["base_date"] = _as_date(options["base_date"], where)
-    for name in ("schedule", "factors"):
-        if name in options:
-            options[name] = _pairs(options[name], name, where)
-    try:
-        if profile is not None:
-            return replace(profile.conventions, **options), profile
-        choices: dict[str, dict[Any, str]] = {"level_at": LEVELS, "discount_at": DISCOUNTS}
-        for name, known_ones in choices.items():
-            if name not in options:
-                hint = "；".join(f"{key} {title}" for key, title in known_ones.items())
-                raise InputError("口径须说明", where=name, hint=f"可取：{hint}。")
-        return Conventions(**options), None
-    except InputError as error:
-        raise error.at(where) from None
-
-
-def _pairs(given: object, name: str, where: str | Spot) -> tuple[tuple[Any, ...], ...]:
-    """Return a table by year, written as a list of pairs; a step without end leaves its year out."""
-    rows = list(given.items()) if isinstance(given, Mapping) else given
-    if not isinstance(rows, Sequence) or isinstance(rows, str):
-        raise InputError("应为 [年, 值] 的列表", where=f"{where} {name}", got=repr(given))
-    pairs = []
-    for row in rows:
-        if not isinstance(row, Sequence) or isinstance(row, str) or len(row) not in (1, 2):
-            raise InputError("应为 [年, 值]", where=f"{where} {name}", got=repr(row))
-        pairs.append((None, float(row[0])) if len(row) == 1 else (row[0], float(row[1])))
-    return tuple(pairs)
-
-
-def _as_date(given: object, where: str | Spot) -> date:
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(str(given))
-    except ValueError:
-        raise InputError("应为日期", where=f"{where} base_date", got=given) from None

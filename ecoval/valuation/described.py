@@ -34,15 +34,6 @@ SHAPES: dict[str, Callable[..., Path]] = {
     "points": points,
 }
 _ARGUMENTS = {name: inspect.signature(shape).parameters for name, shape in SHAPES.items()}
-# Texts and tables that are no number.
-_AS_WRITTEN = ("after", "rescaled", "levels")
-
-
-def is_path(given: object) -> bool:
-    """Tell whether *given* is a path, or describes one."""
-    return isinstance(given, Path) or (
-        isinstance(given, Mapping) and not {"path", "service"}.isdisjoint(given)
-    )
 
 
 def read_path(given: Any, *, where: Spot, side: Literal["loss", "gain"] = "loss") -> Path:
@@ -70,7 +61,7 @@ def read_path(given: Any, *, where: Spot, side: Literal["loss", "gain"] = "loss"
     start = _start(data.pop("start", 0), where)
     horizon = data.pop("horizon", None)
     if horizon is not None and horizon != "perpetuity":
-        horizon = _number(horizon, where, "horizon")
+        horizon = read_number(horizon, where, "horizon")
     if "service" in data:
         path = _difference(data, where, side)
     else:
@@ -95,16 +86,40 @@ def _shape(data: dict[str, Any], where: Spot) -> Path:
     for name, parameter in known.items():
         if parameter.default is inspect.Parameter.empty and name not in data:
             raise InputError(f"路径 {kind} 缺少 {name}", where=where)
-    terms = {
-        name: value if name in _AS_WRITTEN else _number(value, where, name)
-        for name, value in data.items()
-    }
+    terms = {name: _argument(value, where, name) for name, value in data.items()}
     try:
         return shape(**terms)
     except InputError as error:
         raise error.at(where) from None
-    except (TypeError, ValueError) as error:
-        raise InputError(f"路径 {kind} 的写法有误（{error}）", where=where) from None
+    except (TypeError, ValueError):
+        hint = f"键：{'、'.join(known)}。"
+        raise InputError(
+            f"路径 {kind} 的写法有误", where=where, got=repr(data), hint=hint
+        ) from None
+
+
+def _argument(value: Any, where: Spot, name: str) -> Any:
+    """Return an argument of a shape: a number, a table of numbers, a word, or yes or no."""
+    at = Spot(f"{where.text} {name}", (*where.path, name))
+    if name == "after":
+        if not isinstance(value, str):
+            raise InputError("应为文字", where=at, got=repr(value))
+        return value
+    if name == "rescaled":
+        if not isinstance(value, bool):
+            raise InputError("应为 true 或 false", where=at, got=repr(value))
+        return value
+    if name != "levels":
+        return read_number(value, where, name)
+    rows = list(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(rows, (list, tuple)):
+        raise InputError("应为列表", where=at, got=repr(value))
+    return [
+        [read_number(each, at, f"第 {place} 行") for each in row]
+        if isinstance(row, (list, tuple))
+        else read_number(row, at, f"第 {place} 行")
+        for place, row in enumerate(rows, start=1)
+    ]
 
 
 def _difference(data: dict[str, Any], where: Spot, side: Literal["loss", "gain"]) -> Path:
@@ -117,7 +132,7 @@ def _difference(data: dict[str, Any], where: Spot, side: Literal["loss", "gain"]
     parts = [
         read_path(part, where=where)
         if isinstance(part, (Mapping, Path))
-        else constant(_number(part, where, name))
+        else constant(read_number(part, where, name))
         for name, part in (("service", service), ("baseline", baseline))
     ]
     if any(part.start != 0 or part.horizon is not None for part in parts):
@@ -133,14 +148,20 @@ def _start(given: Any, where: Spot) -> int | date:
             return date.fromisoformat(given)
         except ValueError:
             raise InputError("start 应为整年数或日期", where=where, got=given) from None
-    number = _number(given, where, "start")
+    number = read_number(given, where, "start")
     if number != int(number):
         raise InputError("start 应为整年数或日期", where=where, got=given)
     return int(number)
 
 
-def _number(given: Any, where: Spot, name: str) -> Any:
-    """Return a number; a percentage as a share, a number of years as it is, a column as it is."""
+def read_number(given: Any, where: Spot, name: str) -> Any:
+    """Return a number; a percentage as a share, a number of years as it is, a column as it is.
+
+    Raises
+    ------
+    InputError
+        It is none, or has another unit.
+    """
     if getattr(given, "ndim", 0) or (type(given) in (int, float) and math.isfinite(given)):
         return given
     at = Spot(f"{where.text} {name}", (*where.path, name))

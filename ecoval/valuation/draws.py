@@ -136,7 +136,7 @@ def _shaped(kind: str, numbers: list[float], where: Spot) -> tuple[Any, tuple[fl
     return stats.beta, (1 + 4 * middle, 5 - 4 * middle, low, span)
 
 
-def sample(draws: list[Draw], size: int, *, seed: int, sampling: Sampling) -> Array:
+def drawn(draws: list[Draw], size: int, *, seed: int, sampling: Sampling) -> Array:
     """Return *size* rows of values, a column for each of *draws*; the same *seed* gives the same."""
     if sampling not in SAMPLINGS:
         raise InputError("没有这种抽样", where="sampling", got=sampling, hint="、".join(SAMPLINGS))

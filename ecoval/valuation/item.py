@@ -14,7 +14,7 @@ import pint
 
 from .. import money
 from ..findings import Finding
-from ..numerals import grouped, percent, plain
+from ..numerals import grouped, is_endless, percent, plain, shortened
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
@@ -71,13 +71,27 @@ class Used:
         return self.values if self.term.lines else self.values[0]
 
     def written(self, line: int = 0) -> tuple[str, str]:
-        """Return the number and the unit as they are printed."""
+        """Return the number and the unit as they are printed.
+
+        A computed number is cut short, and one that its conversion left without an end.
+        """
         number, of = self.values[line], self.units[line]
         if self.term.calendar:
             return plain(number), of
+        if self.origin == "method" or is_endless(number):
+            return self.cut(line)[:2]
         if of == "%":
             return percent(number), ""
         return grouped(number), display(of)
+
+    def cut(self, line: int = 0) -> tuple[str, str, bool]:
+        """Return number and unit of a value cut to six decimals, and whether no digit was cut."""
+        number, of = self.values[line], self.units[line]
+        if of == "%":
+            said, whole = shortened(number * 100)
+            return f"{said}%", "", whole
+        said, whole = shortened(number)
+        return said, display(of), whole
 
     @property
     def text(self) -> str:

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ..errors import InputError, Spot, nearest
+from ..errors import InputError, Spot, UnitError, nearest
+from ..numerals import plain
+from ..units import same_kind, unit
 from .conventions import Conventions, LevelAt
+from .demands import MOST_YEARS
+from .described import read_number
 from .paths import Array, Number, constant
 from .yeartable import YearTable, year_table
 
@@ -18,7 +22,10 @@ if TYPE_CHECKING:
 
 Births = Literal["start", "end"]
 
-BIRTHS: dict[str, str] = {
+# What animals and plants are counted in: 只 and its like, stems, eggs, pieces.
+_COUNTED = ("只", "株", "枚", "个")
+
+BIRTHS: dict[Births, str] = {
     "start": "每年年初由当时存活者繁殖，含第一年",
     "end": "每年年末由存活者繁殖",
 }
@@ -41,7 +48,7 @@ class LifeTable:
     generations: int
     unit: str
     fecundity: tuple[float, ...] = ()
-    births: str = ""
+    births: Births | None = None
     start: int = 0
 
     def __post_init__(self) -> None:
@@ -49,9 +56,11 @@ class LifeTable:
             ("oldest", self.oldest, 0),
             ("years", self.years, 1),
             ("generations", self.generations, 0),
+            ("start", self.start, -MOST_YEARS),
         ):
-            if number != int(number) or not least <= number <= 1000:
+            if number != int(number) or not least <= number <= MOST_YEARS:
                 raise InputError(f"应为不小于 {least} 的整数", where=name, got=number)
+        self._check_unit()
         if not self.killed:
             raise InputError("没有死亡的个体", where="killed")
         for age, dead in self.killed:
@@ -72,17 +81,34 @@ class LifeTable:
             raise InputError("缺少逐龄存活率", where="survival")
         if self.generations and not self.fecundity:
             raise InputError("计后代的，须给出逐龄繁殖率", where="fecundity")
-        if self.generations and self.births not in BIRTHS:
+        said = self.births is None or isinstance(self.births, str)
+        if (not said or self.births not in BIRTHS) and (
+            self.generations or self.births is not None
+        ):
             hint = "；".join(f"{key} {title}" for key, title in BIRTHS.items())
             raise InputError("计后代的，须说明繁殖时点", where="births", got=self.births, hint=hint)
+
+    def _check_unit(self) -> None:
+        hint = f"例如 {'、'.join(_COUNTED)}。"
+        if not isinstance(self.unit, str):
+            raise InputError("应为文字", where="unit", got=repr(self.unit), hint=hint)
+        try:
+            of = unit(self.unit)
+        except UnitError as error:
+            raise error.at("unit") from None
+        if not any(same_kind(of, unit(each)) for each in _COUNTED):
+            raise InputError("生命表的单位应为个体数的单位", where="unit", got=self.unit, hint=hint)
 
     @property
     def name(self) -> str:
         """The table in one line, as printed."""
-        count = sum(number for _, number in self.killed)
-        said = f"死亡 {count:g} {self.unit}，计 {self.years} 年，最大年龄 {self.oldest}"
-        if not self.generations:
+        dead = "、".join(f"{age} 龄 {plain(number)} {self.unit}" for age, number in self.killed)
+        said = f"死亡 {dead}，逐龄存活率 {_rates_said(self.survival)}"
+        said += f"，计 {self.years} 年，最大年龄 {self.oldest}"
+        said += f"，起始 {self.start} 年" if self.start else ""
+        if not self.generations or self.births is None:
             return f"{said}，不计后代"
+        said += f"，逐龄繁殖率 {_rates_said(self.fecundity)}"
         return f"{said}，后代 {self.generations} 代（{BIRTHS[self.births]}）"
 
     def alive(self) -> Array:
@@ -118,7 +144,10 @@ class LifeTable:
         return np.asarray(begun * read[at])
 
     def table(self, at: LevelAt) -> pd.DataFrame:
-        """Return the year and age table: a row for each generation and year, a column for each age."""
+        """Return the year and age table: a row for each generation and year, a column for each age.
+
+        The age is that at the year's start, whenever in the year *at* counts.
+        """
         import pandas as pd
 
         levels = self.levels(at)
@@ -129,7 +158,7 @@ class LifeTable:
             ],
             names=["代", "年"],
         )
-        ages = [f"{age} 龄" for age in range(self.oldest + 1)]
+        ages = [f"年初 {age} 龄" for age in range(self.oldest + 1)]
         return pd.DataFrame(levels.reshape(-1, self.oldest + 1), index=rows, columns=ages)
 
     def years_of(self, conventions: Conventions, rate: Number, *, negative: bool) -> YearTable:
@@ -139,6 +168,11 @@ class LifeTable:
         """
         flat = constant(1.0).at(start=self.start, horizon=int(self.years))
         return year_table(flat, conventions, rate, negative=negative)
+
+
+def _rates_said(rates: Sequence[float]) -> str:
+    """Return *rates* by age as printed; the last is for all ages above."""
+    return "、".join(map(plain, rates)) + ("（此后同末值）" if rates else "")
 
 
 def _by_age(rates: Sequence[float], ages: int) -> Array:
@@ -167,11 +201,25 @@ def read_life_table(given: Any, *, where: Spot) -> LifeTable:
             raise InputError(f"生命表缺少 {key}", where=where)
     data = dict(given)
     try:
-        data["killed"] = tuple((age, float(number)) for age, number in data["killed"])
-        for key in ("survival", "fecundity"):
-            data[key] = tuple(float(rate) for rate in data.get(key, ()))
+        killed = [(age, number) for age, number in data["killed"]]
+        rates = {key: list(data.get(key, ())) for key in ("survival", "fecundity")}
+    except (TypeError, ValueError):
+        hint = "killed 写作 [[年龄, 死亡数], …]，survival、fecundity 写作逐龄的列表。"
+        raise InputError("生命表的写法有误", where=where, got=repr(given), hint=hint) from None
+    data["killed"] = tuple(
+        (_whole(read_number(age, where, "killed")), read_number(number, where, "killed"))
+        for age, number in killed
+    )
+    for key, listed in rates.items():
+        data[key] = tuple(read_number(rate, where, key) for rate in listed)
+    for key in ("oldest", "years", "generations", "start"):
+        if key in data:
+            data[key] = _whole(read_number(data[key], where, key))
+    try:
         return LifeTable(**data)
     except InputError as error:
         raise error.at(where) from None
-    except (TypeError, ValueError) as error:
-        raise InputError(f"生命表的写法有误（{error}）", where=where) from None
+
+
+def _whole(number: Any) -> Any:
+    return int(number) if number == int(number) else number

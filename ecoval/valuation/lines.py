@@ -8,20 +8,23 @@ from typing import Any
 
 from ..errors import InputError, Spot, nearest
 from ..findings import Finding
-from .bounds import check_bounds, check_price_bases
-from .conventions import Conventions, read_conventions
-from .described import is_path, read_path
+from .bounds import check_price_bases
+from .described import read_path
+from .discounting import CONVENTION, take_conventions, take_rate
 from .gathering import Gathering
 from .inputs import Given
-from .intake import take
 from .lifetable import LifeTable, read_life_table
-from .lookups import take_parameter
 from .paths import Path
 from .yeartable import year_table
 
 _FEW = 6
+_PATH = '例如 { path = "linear", first = 1, last = 0, years = 10 }。'
+_EXAMPLES = {
+    "loss": _PATH,
+    "gain": '例如 { path = "ramp", plateau = 1, years = 5, life = 30 }。',
+    "life": "例如 { killed = [[2, 10]], survival = [0.5, 0.8], oldest = 30, … }。",
+}
 _TEXTS = ("name", "voucher", "note", "open", "price_base")
-CONVENTION = "convention"
 # What a path's level is a share of, where it is given as services.
 DENOMINATOR, REFERENCE = "gain_denominator", "reference_baseline"
 
@@ -38,10 +41,17 @@ def unfold_lines(gathering: Gathering, raw: dict[str, Any]) -> dict[str, Any]:
     if lines is None or lines.name not in raw:
         return raw
     given = raw.pop(lines.name)
-    if lines.unfold in ("loss", "gain") and is_path(given):
+    if lines.unfold in ("loss", "gain") and isinstance(given, (Mapping, Path)):
         given = _years(gathering, given, raw)
     elif lines.unfold == "life" and isinstance(given, (Mapping, LifeTable)):
         given = _lives(gathering, given, raw)
+    elif lines.unfold and not isinstance(given, (list, tuple)):
+        raise InputError(
+            f"{lines.title}应为表，或逐行的列表",
+            where=gathering.where(lines.name),
+            got=repr(given),
+            hint=_EXAMPLES[lines.unfold],
+        )
     elif given:
         shaping = [term.name for term in gathering.card.settings]
         shaping += [CONVENTION] if lines.unfold else []
@@ -83,12 +93,39 @@ def _unfolded(gathering: Gathering, listed: Any, raw: dict[str, Any]) -> dict[st
             if name not in line:
                 raise InputError(f"缺少 {name}", where=where)
         gathering.lines.append(texts)
+    if card.lines.apart:
+        _check_called(gathering)
     bases = {
         f"第 {place} 项": texts.get("price_base", "").strip()
         for place, texts in enumerate(gathering.lines, start=1)
     }
     check_price_bases(bases, f"{card.id}：{card.lines.title}")
     return raw
+
+
+def called(lines: Sequence[Mapping[str, str]], place: int) -> str:
+    """Return the name of a line, else its place counted from one."""
+    name = lines[place].get("name") if place < len(lines) else ""
+    return name or f"第 {place + 1} 项"
+
+
+def _check_called(gathering: Gathering) -> None:
+    """Make sure that no two lines that are named beside their sum have one name."""
+    card, lines = gathering.card, gathering.card.lines
+    assert lines is not None
+    seen: dict[str, int] = {}
+    for place in range(len(gathering.lines)):
+        name = called(gathering.lines, place)
+        if name in seen:
+            raise InputError(
+                f"名称与第 {seen[name] + 1} 项相同",
+                where=Spot(
+                    f"{card.id}：{lines.title}第 {place + 1} 项", (lines.name, place, "name")
+                ),
+                got=name,
+                hint="各项另起名称，以便逐项列出。",
+            )
+        seen[name] = place
 
 
 def _years(gathering: Gathering, given: Any, raw: dict[str, Any]) -> list[dict[str, Any]]:
@@ -104,17 +141,22 @@ def _years(gathering: Gathering, given: Any, raw: dict[str, Any]) -> list[dict[s
     except InputError as error:
         raise error.at(where) from None
     _take_baseline(gathering, path, raw)
-    start = path.start if isinstance(path.start, int) else path.start.isoformat()
-    spans = [f"起始 {start}{' 年' if isinstance(start, int) else ''}"] if start else []
-    if path.horizon is not None:
-        spans += ["计至永续" if path.horizon == "perpetuity" else f"计 {path.horizon:g} 年"]
-    said = "，".join([path.name, *spans])
+    said = "，".join([path.name, *_spans(path)])
     gathering.chosen[lines.name] = Given(said)
     gathering.choices[lines.name] = said
     return [
         {"name": name, "level": float(level), "factor": f"{float(factor)!r} 年"}
         for name, level, factor in zip(table.names, table.levels, table.factors, strict=True)
     ]
+
+
+def _spans(path: Path) -> list[str]:
+    """Return from when and to when a path is counted, as printed."""
+    start = path.start if isinstance(path.start, int) else path.start.isoformat()
+    spans = [f"起始 {start}{' 年' if isinstance(start, int) else ''}"] if start else []
+    if path.horizon is not None:
+        spans += ["计至永续" if path.horizon == "perpetuity" else f"计 {path.horizon:g} 年"]
+    return spans
 
 
 def _lives(gathering: Gathering, given: Any, raw: dict[str, Any]) -> list[dict[str, Any]]:
@@ -142,52 +184,36 @@ def _lives(gathering: Gathering, given: Any, raw: dict[str, Any]) -> list[dict[s
                     "alive": f"{float(ages.sum())!r} {table.unit}",
                     "factor": f"{float(factor)!r} 年",
                     # The whole table of ages is LifeTable.table(); a row names a few of them.
-                    "note": "，".join(living) if len(living) <= _FEW else "",
+                    "note": f"年初年龄：{'，'.join(living)}" if 0 < len(living) <= _FEW else "",
                 }
             )
     return found
 
 
-def take_conventions(gathering: Gathering, raw: dict[str, Any]) -> Conventions:
-    """Take the conventions from *raw* and record them, with how far their text was read.
+def check_nothing(gathering: Gathering) -> None:
+    """Say where the rows of a loss, or of a gain, are nothing: a zero is never silent.
 
     Raises
     ------
     InputError
-        They are not given, or will not do.
+        A gain is nothing: no project is scaled by it.
     """
-    where = gathering.where(CONVENTION)
-    if CONVENTION not in raw:
-        raise InputError(
-            "缺少",
-            where=where,
-            hint="写口径名称（如 cn_gb），或 { level_at = …, discount_at = … }。",
+    lines = gathering.card.lines
+    if lines is None or not lines.unfold:
+        return
+    for term in gathering.card.terms:
+        if not term.lines or any(gathering.values[term.name].values):
+            continue
+        by = [f"{lines.title}：{said}" for said in [gathering.choices.get(lines.name)] if said]
+        by += [f"口径：{said}" for said in [gathering.choices.get(CONVENTION)] if said]
+        why = f"（{'；'.join(by)}）" if by else ""
+        text = f"各年的{term.title}均为 0，{gathering.card.result.title}为 0{why}"
+        if lines.unfold == "gain":
+            hint = "没有收益的修复不能折抵损失，请核对路径与口径。"
+            raise InputError(text, where=gathering.where(lines.name), hint=hint)
+        gathering.findings.append(
+            Finding("nothing-lost", "warning", text, gathering.say(lines.name))
         )
-    conventions, profile = read_conventions(raw.pop(CONVENTION), where=where)
-    said = profile.title if profile is not None else ""
-    gathering.chosen[CONVENTION] = Given(str(conventions), note=said)
-    gathering.choices[CONVENTION] = str(conventions)
-    if profile is not None and profile.standing == "unverified":
-        text = f"口径所据待核实：{profile.title}"
-        gathering.findings.append(Finding("unverified-convention", "warning", text, str(where)))
-    return conventions
-
-
-def take_rate(gathering: Gathering, raw: dict[str, Any], conventions: Conventions) -> float:
-    """Take the discount rate of services, given or in force, where the conventions use one."""
-    term = gathering.card.term("rate")
-    if conventions.discount_form in ("declining", "table", "none"):
-        if "rate" in raw:
-            raise InputError(
-                "此口径不用折现率", where=gathering.where("rate"), got=str(conventions)
-            )
-        return 0.0
-    if "rate" in raw:
-        take(gathering, term, Given.of(raw.pop("rate"), where=gathering.where("rate")))
-    else:
-        take_parameter(gathering, term)
-    check_bounds(gathering, term)
-    return gathering.values["rate"].values[0]
 
 
 def _take_baseline(gathering: Gathering, path: Path, raw: dict[str, Any]) -> None:

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from ..numerals import plain
 from .conventions import check_years
+from .demands import FIRST_YEAR
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Number: TypeAlias = "float | Array"
@@ -132,6 +134,7 @@ def ramp(
         if after not in AFTERS:
             raise InputError("没有这种去向", where="after", got=after, hint="、".join(AFTERS))
         lasting = f"寿命 {_said(life)} 年，{AFTERS[after]}"
+        lasting += f"（每年乘 e^(−{_said(decay)})）" if after == "decay" else ""
     if (after == "decay") != bool(np.all(np.asarray(decay) > 0)):
         raise InputError("衰减须给出大于零的年速率 decay，其他去向不给", where="decay", got=decay)
     end: Number = life
@@ -148,12 +151,12 @@ def ramp(
 
 
 def exponential(first: Number, rate: Number, years: Number) -> Path:
-    """Fall from *first* by the share 1 − e^(−rate) a year; *years* are listed one by one."""
+    """Fall from *first* as e^(−rate·t), by the share 1 − e^(−rate) a year; *years* are listed."""
     check_levels(first=first)
     check_count(years=years)
     _check_positive(rate=rate, what="恢复速率")
     return Path(
-        f"指数，{_said(first)}，速率 {_said(rate)}，{_said(years)} 年",
+        f"指数，{_said(first)}·e^(−{_said(rate)}t)，{_said(years)} 年",
         lambda time: first * np.exp(-rate * time),
         years,
         "decay",
@@ -187,7 +190,8 @@ def logistic(
     kind = "拉伸至两端" if rescaled else "原始曲线"
     data = {"path": "logistic", "first": first, "steepness": steepness, "middle": middle}
     return Path(
-        f"逻辑斯蒂（{kind}），{_said(first)}，{_said(years)} 年",
+        f"逻辑斯蒂（{kind}），{_said(first)}/(1+e^({_said(steepness)}(t−{_said(middle)})))，"
+        f"{_said(years)} 年",
         level,
         years,
         "hold" if rescaled else "curve",
@@ -210,7 +214,7 @@ def by_year(levels: Sequence[float] | Mapping[int, float] | Sequence[Sequence[fl
     years = [row[0] for row in rows] if all(numbered) else list(range(1, len(rows) + 1))
     check_years(years, where="levels")
     first_year = int(years[0])
-    if first_year != 1 and first_year < 1900:
+    if first_year != 1 and first_year < FIRST_YEAR:
         raise InputError("年份应从 1 起，或为公历年份", where="levels", got=first_year)
     held = [row[1] for row in rows] if all(numbered) else rows
     for year, each in zip(years, held, strict=True):
@@ -218,7 +222,7 @@ def by_year(levels: Sequence[float] | Mapping[int, float] | Sequence[Sequence[fl
     table = np.asarray(held, dtype=float)
     span = f"（{first_year} 至 {int(years[-1])} 年）" if first_year != 1 else ""
     return Path(
-        f"逐年给定{span}，{len(table)} 年",
+        f"逐年给定{span}，{'、'.join(map(_said, table))}，{len(table)} 年",
         lambda time: table[np.clip(time.astype(int), 0, len(table) - 1)],
         len(table),
         "drop",
@@ -240,7 +244,7 @@ def points(levels: Sequence[Sequence[float]]) -> Path:
         check_levels(**{f"levels 时间 {time:g}": each})
     check_count(levels=times[-1])
     return Path(
-        f"折线，{len(rows)} 点，{times[-1]:g} 年",
+        f"折线，{'、'.join(f'{_said(at)} 年时 {_said(each)}' for at, each in rows)}",
         lambda time: np.interp(time, times, held),
         float(times[-1]),
         "hold",
@@ -306,4 +310,4 @@ def _check_positive(*, what: str, **numbers: Number) -> None:
 
 
 def _said(number: Number) -> str:
-    return "抽样" if np.ndim(number) else f"{float(number):g}"
+    return "抽样" if np.ndim(number) else plain(float(number))

@@ -15,13 +15,14 @@ from ..formula.mathml import mathml
 from ..formula.omml import omml
 from ..formula.text import text
 from ..formula.tree import Binary, Call, Highest, Node, Operand, Step, Sum, Year, children, rebuilt
-from ..numerals import is_whole, shortened
+from ..numerals import shortened
 from ..rules.cards import Card
 from ..units import display
 from .item import Item, Used
+from .lines import called
 from .tabled import basis as basis
 from .tabled import input_rows as input_rows
-from .tabled import line_count
+from .tabled import line_count, written
 from .tabled import line_rows as line_rows
 from .tabled import line_titles as line_titles
 
@@ -192,8 +193,7 @@ def line_values(item: Item) -> tuple[float, ...]:
 
 def line_name(item: Item, place: int) -> str:
     """Return the name of a line of *item*, else its place counted from one."""
-    texts = item.lines[place] if place < len(item.lines) else {}
-    return texts.get("name") or f"第 {place + 1} 项"
+    return called(item.lines, place)
 
 
 def _looked_up_by(item: Item, used: Used) -> str:
@@ -255,8 +255,8 @@ class _Numbers:
             self.cut |= not whole
             return Numeral(number.replace("-", "−"), display(step.unit))
         used, place = self.item.used(leaf.name), int(leaf.line) if leaf.line else 0
-        number, of = used.written(place)
-        self.cut |= not is_whole(used.values[place])
+        number, of, whole = written(self.item, used, place)
+        self.cut |= not whole
         return Numeral(number.replace("-", "−"), of)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..numerals import shortened
+from ..numerals import is_endless, is_whole
 from ..rules.sources import STANDINGS, source
 from .inputs import Given
 from .item import ORIGINS, Item, Used
@@ -134,10 +134,22 @@ def sheets(item: Item) -> tuple[Sheet, ...]:
     return (*found, *((Sheet("", line_titles(item), rows),) if rows else ()))
 
 
-def _cell(item: Item, used: Used, place: int) -> str:
-    """Return a value of a line as it is tabled; one that a path unfolded to is cut to six digits."""
+def written(item: Item, used: Used, place: int = 0) -> tuple[str, str, bool]:
+    """Return number and unit of a value of *item* as printed, and whether no digit was cut.
+
+    What another method computed, or a path unfolded to, is cut to six decimals; what was given is not.
+    """
     lines = item.card.lines
-    number, of = used.written(place)
-    if lines is not None and lines.unfold and lines.name in item.chosen:
-        number = shortened(used.values[place])[0]
+    unfolded = lines is not None and lines.unfold and lines.name in item.chosen and used.term.lines
+    if used.origin == "method" or unfolded or (used.term.name, place) in item.computed:
+        return used.cut(place)
+    value = used.values[place]
+    if is_endless(value) and not used.term.calendar:
+        return used.cut(place)
+    return *used.written(place), is_whole(value)
+
+
+def _cell(item: Item, used: Used, place: int) -> str:
+    """Return a value of a line as it is tabled."""
+    number, of, _ = written(item, used, place)
     return f"{number} {of}".strip()

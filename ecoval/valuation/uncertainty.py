@@ -12,10 +12,10 @@ import numpy as np
 
 from ..errors import InputError, OutOfScope
 from ..version import VERSION
-from .draws import SAMPLINGS, Draw, Sampling, read_draw, sample
+from .draws import SAMPLINGS, Draw, Sampling, drawn, read_draw
 from .item import Item
 from .paths import Array
-from .sampled import drawable, revalue
+from .revaluing import drawable, revalue
 from .spread import amount_text
 
 if TYPE_CHECKING:
@@ -271,6 +271,6 @@ def simulate(
     known = drawable(item)
     read = [read_draw(name, given, known.get(name, "")) for name, given in draws.items()]
     # A name that is no input is refused by `revalue`, which knows them all.
-    values = sample(read, size, seed=seed, sampling=sampling)
+    values = drawn(read, size, seed=seed, sampling=sampling)
     columns = {draw.name: values[:, place] for place, draw in enumerate(read)}
     return Simulation(item, tuple(read), values, revalue(item, columns), seed, sampling)

@@ -75,13 +75,14 @@ def year_table(
     Raises
     ------
     OutOfScope
-        The rate is above 1 (3 where 3 % was meant) or at or below −1, or below zero and not meant;
-        a declining rate or a table does not reach that far; a perpetuity has no limit.
+        The rate, or that of a step, is above 1 (3 where 3 % was meant) or at or below −1, or below
+        zero and not meant; a declining rate or a table does not reach that far; a perpetuity has no limit.
     InputError
         The path goes on and no horizon is given; a level of a difference is not between 0 and 1.
     """
     rates = np.asarray(rate, dtype=float)
-    for each in (rates.min(), rates.max()):
+    steps = (each for _, each in conventions.schedule)
+    for each in (rates.min(), rates.max(), *steps):
         check_rate(float(each))
         if each < 0 and not negative:
             raise OutOfScope(
@@ -326,9 +327,8 @@ def _declining(conventions: Conventions) -> Callable[[Array], Array]:
 def _tabled(conventions: Conventions, delay: float, edges: Array) -> Array:
     """Return the factors of a user's table, by the number of the year or the calendar year."""
     table = dict(conventions.factors)
-    based = conventions.base_date
-    calendar = based is not None and min(table) >= 1900
-    shift = float(_position(based)) if based is not None and calendar else 1.0
+    based = conventions.base_date if conventions.by_calendar else None
+    shift = float(_position(based)) if based is not None else 1.0
     wanted = [math.floor(shift + delay + first + 1e-9) for first in edges[:-1]]
     missing = [year for year in wanted if year not in table]
     if missing:

@@ -12,12 +12,14 @@ from ..formula.evaluate import evaluate
 from ..rules.cards import Range
 from ..rules.tables import table
 from ..units import factor, unit
-from .conventions import Conventions, read_conventions
+from .conventions import Conventions
 from .demands import demands
 from .described import read_path
 from .item import Item, Used
 from .lifetable import read_life_table
+from .lines import called
 from .paths import Array
+from .profiles import read_conventions
 from .yeartable import Kept, year_table
 
 # So many numbers (rows of a year table times draws) are computed at once, to bound the memory.
@@ -226,8 +228,7 @@ def _names(item: Item, used: Used) -> list[str]:
     name, count = used.term.name, len(used.values)
     if count == 1:
         return [name]
-    said = [item.lines[at].get("name", "") if at < len(item.lines) else "" for at in range(count)]
-    return [f"{line or f'第 {at + 1} 项'}.{name}" for at, line in enumerate(said)]
+    return [f"{called(item.lines, at)}.{name}" for at in range(count)]
 
 
 def _shared(part: Item) -> set[str]:
