@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from .errors import InputError
+from .numerals import signed
 
 Rule = Literal["half-up", "half-even", "down"]
 Place = Literal["分", "角", "元", "百元", "万元"]
@@ -82,10 +83,10 @@ def yuan(fens: int) -> Decimal:
 def printed(fens: int) -> str:
     """Return *fens* as printed: ``15,562.50``.
 
-    >>> printed(1556250)
-    '15,562.50'
+    >>> printed(1556250), printed(-2800000)
+    ('15,562.50', '−28,000.00')
     """
-    return f"{yuan(fens):,.2f}"
+    return signed(f"{yuan(fens):,.2f}")
 
 
 def total(parts: Iterable[int]) -> int:
