@@ -51,7 +51,7 @@ def water(changes=None, **options):
         ({"discharge": "500 mu"}, UnitError, "排放数量（discharge）：单位 mu 有歧义"),
         ({"discharge": "500 t/a"}, UnitError, "排放数量（discharge）：单位 a 有歧义"),
         ({"discharge": "500 tt"}, UnitError, "排放数量（discharge）：不认识的单位"),
-        ({"discharge": "-500 t"}, InputError, "排放数量（discharge）：应大于零，所给为 -500 t"),
+        ({"discharge": "-500 t"}, InputError, "排放数量（discharge）：应大于零，所给为 −500 t"),
         ({"discharge": "0 t"}, InputError, "排放数量（discharge）：应大于零，所给为 0 t"),
         ({"discharge": "nan t"}, InputError, "排放数量（discharge）：不是有限的数"),
         ({"discharge": "-inf t"}, InputError, "排放数量（discharge）：不是有限的数"),
