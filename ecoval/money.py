@@ -75,6 +75,15 @@ def _cleared(amount: float, half: Decimal) -> Decimal:
     return tie if abs(exact - tie) <= 4 * Decimal(math.ulp(amount)) else exact
 
 
+def is_exact(amount: float, fens: int) -> bool:
+    """Tell whether *fens* are all of *amount* (yuan), float noise aside: nothing was rounded.
+
+    >>> is_exact(1.1 + 2.2, 330), is_exact(2.675, 268)
+    (True, False)
+    """
+    return math.isclose(amount * 100, fens, rel_tol=1e-14, abs_tol=5e-7)
+
+
 def yuan(fens: int) -> Decimal:
     """Return *fens* as yuan with two decimals."""
     return Decimal(fens).scaleb(-2)

@@ -90,7 +90,7 @@ def test_a_sum_over_years_prints_its_years():
     # 5,000 元/年 at 3 %: 2022 × 1.0609, 2023 × 1.03, 2024 × 1, 2025 ÷ 1.03.
     item = interim()
     (sheet,) = sheets(item)
-    assert sheet.title == "期间服务功能损失（逐年折现）：逐年"
+    assert sheet.title == "期间服务功能损失（逐年折现），逐年计算"
     assert sheet.titles == ("R × d × v", "(1 + r)^(T − t)", "小计")
     assert [(row.name, *row.cells) for row in sheet.rows] == [
         ("2022 年", "5,000 元/年", "1.0609", "5,304.50 元"),

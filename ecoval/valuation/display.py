@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from .. import money
 from ..findings import Finding
 from .gathering import EDITION
 from .item import Item
@@ -20,7 +21,7 @@ def heading(item: Item) -> str:
 def amount_line(item: Item) -> str:
     """Return the printed amount with its rounding where it was rounded."""
     amount = f"{item.card.result.title} {printed_amount(item)}"
-    if item.fens is not None and item.fens != round(item.exact * 100, 6):
+    if item.fens is not None and not money.is_exact(item.exact, item.fens):
         amount += f"（{item.rounding}）"
     return amount
 

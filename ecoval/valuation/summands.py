@@ -89,7 +89,7 @@ def as_printed(value: float, of: str, *, about: bool = False) -> str:
     """Return a summand as printed; *about* puts ≈ before one of which digits were cut."""
     if of == "元":
         fens = money.fen(value)
-        number, whole = money.printed(fens), fens == round(value * 100, 6)
+        number, whole = money.printed(fens), money.is_exact(value, fens)
     else:
         number, whole = shortened(value)
     return f"{'≈ ' if about and not whole else ''}{number} {display(of)}".strip()

@@ -181,7 +181,7 @@ def _year_sheet(item: Item, summed: YearSum) -> Sheet:
         LineRow(place + 1, summed.name(place), tuple(column[place] for column in printed), "")
         for place in places
     )
-    title = f"{item.title or item.card.title}：逐年"
+    title = f"{item.title or item.card.title}，逐年计算"
     return Sheet(title, tuple(each.title for each in columns), rows, said)
 
 
