@@ -51,7 +51,7 @@ def water(changes=None, **options):
         ({"discharge": "500 mu"}, UnitError, "排放数量（discharge）：单位 mu 有歧义"),
         ({"discharge": "500 t/a"}, UnitError, "排放数量（discharge）：单位 a 有歧义"),
         ({"discharge": "500 tt"}, UnitError, "排放数量（discharge）：不认识的单位"),
-        ({"discharge": "-500 t"}, InputError, "排放数量（discharge）：应大于零，所给为 −500 t"),
+        ({"discharge": "-500 t"}, InputError, "排放数量（discharge）：应大于零，所给为 -500 t"),
         ({"discharge": "0 t"}, InputError, "排放数量（discharge）：应大于零，所给为 0 t"),
         ({"discharge": "nan t"}, InputError, "排放数量（discharge）：不是有限的数"),
         ({"discharge": "-inf t"}, InputError, "排放数量（discharge）：不是有限的数"),
@@ -368,6 +368,11 @@ def test_an_unknown_method_is_refused_with_suggestions():
         method("water-virtual-treatmnt")
     with pytest.raises(InputError, match="没有方法 zzz。可用："):
         method("zzz")
+
+
+def test_what_was_got_is_said_with_the_hyphen_that_is_typed():
+    with pytest.raises(InputError, match="所给为 -3 t"):
+        method("cost-ledger")(quantity="−3 t", unit_price="1 元/t", on="2024-06-01")
 
 
 def test_a_method_called_without_its_day_says_what_to_give():
