@@ -40,7 +40,8 @@ class EcovalError(Exception):
     def __str__(self) -> str:
         text = f"{self.where}：{self.what}" if self.where else self.what
         if self.got is not None:
-            text += f"，所给为 {self.got}"
+            # What was got is said with the hyphen that is typed, so that it can be found again.
+            text += f"，所给为 {self.got}".replace("−", "-")
         return f"{text}。{self.hint}" if self.hint else text
 
     def at(self, where: str | Spot) -> EcovalError:

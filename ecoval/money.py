@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from .errors import InputError
+from .numerals import signed
 
 Rule = Literal["half-up", "half-even", "down"]
 Place = Literal["分", "角", "元", "百元", "万元"]
@@ -74,6 +75,15 @@ def _cleared(amount: float, half: Decimal) -> Decimal:
     return tie if abs(exact - tie) <= 4 * Decimal(math.ulp(amount)) else exact
 
 
+def is_exact(amount: float, fens: int) -> bool:
+    """Tell whether *fens* are all of *amount* (yuan), float noise aside: nothing was rounded.
+
+    >>> is_exact(1.1 + 2.2, 330), is_exact(2.675, 268)
+    (True, False)
+    """
+    return math.isclose(amount * 100, fens, rel_tol=1e-14, abs_tol=5e-7)
+
+
 def yuan(fens: int) -> Decimal:
     """Return *fens* as yuan with two decimals."""
     return Decimal(fens).scaleb(-2)
@@ -82,10 +92,10 @@ def yuan(fens: int) -> Decimal:
 def printed(fens: int) -> str:
     """Return *fens* as printed: ``15,562.50``.
 
-    >>> printed(1556250)
-    '15,562.50'
+    >>> printed(1556250), printed(-2800000)
+    ('15,562.50', '−28,000.00')
     """
-    return f"{yuan(fens):,.2f}"
+    return signed(f"{yuan(fens):,.2f}")
 
 
 def total(parts: Iterable[int]) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+# The sign of a printed negative number; `plain`, which machines read, keeps the hyphen.
+MINUS = "−"
+
 
 def plain(number: float) -> str:
     """Return *number* in full with the fewest digits that stand for it, never with an exponent.
@@ -16,12 +19,17 @@ def plain(number: float) -> str:
 
 
 def grouped(number: float) -> str:
-    """Return *number* as `plain` does, with thousands marks.
+    """Return *number* in full as it is printed: with thousands marks and a proper minus.
 
-    >>> grouped(14416776.5)
-    '14,416,776.5'
+    >>> grouped(14416776.5), grouped(-2.63)
+    ('14,416,776.5', '−2.63')
     """
-    return f"{Decimal(plain(number)):,f}"
+    return signed(f"{Decimal(plain(number)):,f}")
+
+
+def signed(text: str) -> str:
+    """Return the number in *text* with the minus sign that is printed."""
+    return text.replace("-", MINUS)
 
 
 def shortened(number: float, *, digits: int = 6) -> tuple[str, bool]:
@@ -37,9 +45,9 @@ def shortened(number: float, *, digits: int = 6) -> tuple[str, bool]:
     whole = is_whole(number)
     places = digits if abs(exact) >= Decimal("0.1") or not exact else digits - 1 - exact.adjusted()
     if -(exact.as_tuple().exponent or 0) <= places:  # type: ignore[operator]
-        return f"{exact:,f}", whole
+        return signed(f"{exact:,f}"), whole
     cut = round(exact, places).normalize() + 0
-    return f"{cut:,f}", False
+    return signed(f"{cut:,f}"), False
 
 
 def is_whole(number: float) -> bool:
@@ -52,15 +60,6 @@ def is_whole(number: float) -> bool:
     return shown == Decimal(repr(float(number))) or len(shown.as_tuple().digits) < 15
 
 
-def is_endless(number: float) -> bool:
-    """Tell whether *number* fills all the digits a float is sure of: nobody writes such a one.
-
-    >>> is_endless(100 / 15), is_endless(6.66666666666667), is_endless(0.75)
-    (True, True, False)
-    """
-    return len(Decimal(plain(number)).as_tuple().digits) >= 15
-
-
 def percent(share: float) -> str:
     """Return *share* (0.03) as a percentage (``3%``)."""
-    return plain(share * 100) + "%"
+    return signed(plain(share * 100)) + "%"

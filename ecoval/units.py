@@ -115,9 +115,12 @@ _WORD = re.compile(r"[^\W\d_]+\w*")
 _UNIT = re.compile(r"1(?=/)|[^\W\d_]+\w*|%|‰|\^-?\d(?![\d^])|[*/()]|\s+")
 _RAISED = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SCIENTIFIC = re.compile(r"(?<=[\d.])\s*[×*xX]\s*10\^(-?\d+)")
 _ABOUT = re.compile("[余多约近]|以上|左右")
 _POWER = re.compile(r"(?<![A-Za-z])([千万亿]?)([kcmdh]?)m\^?([23])(?![\d\w])")
+_BARE_POWER = re.compile(r"(?<![A-Za-z])([kcmdh]?m)([23])(?![\d\w])")
+_EXPONENT = re.compile(r"\^(-?\d)")
 _SPOKEN = {"2": "平方米", "3": "立方米"}
 
 
@@ -142,7 +145,7 @@ def tidy(text: str) -> str:
             return many + _SPOKEN[exponent]
         return f"{many}{prefix}m^{exponent}"
 
-    plain = unicodedata.normalize("NFKC", text).replace("**", "^")
+    plain = unicodedata.normalize("NFKC", _lowered(text)).replace("**", "^")
     plain = plain.replace("·", "*").replace("×", "*")
     return _POWER.sub(power, plain).strip()
 
@@ -261,10 +264,14 @@ def unit_text(value: object, of: Unit) -> str:
     return "" if of == unit("") else tidy(format(of, "~C"))
 
 
+def _lowered(text: str) -> str:
+    """Return *text* with raised digits as powers: ``10⁴`` as ``10^4``."""
+    return _RAISED.sub(lambda run: "^" + run[0].translate(_LOWERED), text)
+
+
 def _half_width(text: str) -> str:
     """Return *text* with plain signs, ``×10⁴`` written as ``e4`` and other raised digits as powers."""
-    raised = _RAISED.sub(lambda run: "^" + run[0].translate(_LOWERED), text)
-    plain = unicodedata.normalize("NFKC", raised.replace("−", "-"))
+    plain = unicodedata.normalize("NFKC", _lowered(text).replace("−", "-"))
     return _SCIENTIFIC.sub(r"e\1", plain)
 
 
@@ -309,12 +316,19 @@ def same_kind(one: Unit, other: Unit) -> bool:
 
 
 def display(text: str) -> str:
-    """Return the unit *text* of a card as it is printed: ``m³``, ``元/(公顷·年)``.
+    """Return the unit *text* of a card, or as it was given, as it is printed.
 
-    >>> display("元/m^3"), display("元/公顷/年")
-    ('元/m³', '元/(公顷·年)')
+    One over a unit is written as its negative power: ``2 年⁻¹``, not ``2 1/年``.
+
+    >>> display("元/m3"), display("元/公顷/年"), display("1/年")
+    ('元/m³', '元/(公顷·年)', '年⁻¹')
     """
-    above, *below = text.replace("^2", "²").replace("^3", "³").replace("*", "·").split("/")
+    raised = _EXPONENT.sub(
+        lambda found: found[1].translate(_POWERS), _BARE_POWER.sub(r"\1^\2", text)
+    )
+    above, *below = raised.replace("*", "·").split("/")
+    if above == "1" and len(below) == 1 and below[0].isalpha():
+        return f"{below[0]}⁻¹"
     if len(below) > 1 and "(" not in text:
         return f"{above}/({'·'.join(below)})"
     return "/".join((above, *below))

@@ -156,7 +156,7 @@ def test_show_prints_all_that_the_card_says(run, id) -> None:
     for condition in held.conditions:
         assert condition.text in out and condition.id in out
     for case in golden_of(id):
-        assert not case.expect or f"{case.name}：{case.expect}" in out
+        assert not case.expect or f"验证  {case.expect}（{case.on}）" in out
         assert not case.expect or case.origin in out
 
 

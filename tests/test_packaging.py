@@ -134,7 +134,7 @@ def test_show_has_its_golden_cases_away_from_the_checkout(unpacked: Path, tmp_pa
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, check=True, encoding="utf-8"
     )
-    assert "Jindong 2024, published to the yuan：15563 元" in done.stdout
+    assert "验证  15563 元" in done.stdout
 
 
 @pytest.mark.parametrize("kind", CONTENT)

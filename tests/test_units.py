@@ -274,6 +274,12 @@ def test_a_quantity_prints_in_chinese():
         ("人*日", "人·日"),
         ("元/公顷/年", "元/(公顷·年)"),
         ("元/(m^3*年)", "元/(m³·年)"),
+        ("m3", "m³"),
+        ("元/m2", "元/m²"),
+        ("万m³", "万m³"),
+        ("g*s^2/m^4", "g·s²/m⁴"),
+        ("1/年", "年⁻¹"),
+        ("tCO2e", "tCO2e"),
         ("", ""),
     ],
 )
@@ -285,6 +291,12 @@ def test_the_unit_of_a_text_is_what_was_written():
     assert unit_text("8.3 元/t", quantity("8.3 元/t").units) == "元/t"
     assert unit_text("１０ ％", quantity("10 %").units) == "%"
     assert unit_text(4.5, quantity(4.5).units) == ""
+
+
+@pytest.mark.parametrize("text", ["1/年", "g*s^2/m^4", "元/m2", "km^2", "元/公顷/年"])
+def test_a_displayed_unit_can_be_read(text):
+    assert unit(display(text)) == unit(text)
+    assert display(display(text)) == display(text)
 
 
 @pytest.mark.parametrize("text", ["元/t", "%", "m^3", "元/m^3", "元/公顷/年", "万元", "株"])

@@ -307,7 +307,9 @@ def test_a_method_that_was_replaced_names_its_successor():
 
 @pytest.mark.parametrize("on", ["2024-6-1", "2024年6月1日", "", None, 20240601, "2024-02-30"])
 def test_a_day_that_is_none_is_refused(on):
-    with pytest.raises(InputError, match="on：应为日期"):
+    with pytest.raises(
+        InputError, match="on：应为日期" if on is not None else "on：缺少损害发生之日"
+    ):
         water(on=on)
 
 
@@ -366,3 +368,33 @@ def test_an_unknown_method_is_refused_with_suggestions():
         method("water-virtual-treatmnt")
     with pytest.raises(InputError, match="没有方法 zzz。可用："):
         method("zzz")
+
+
+def test_what_was_got_is_said_with_the_hyphen_that_is_typed():
+    with pytest.raises(InputError, match="所给为 -3 t"):
+        method("cost-ledger")(quantity="−3 t", unit_price="1 元/t", on="2024-06-01")
+
+
+def test_a_method_called_without_its_day_says_what_to_give():
+    found = method("adopted-amount")
+    for call in (found, found.column):
+        with pytest.raises(InputError, match=r'adopted-amount：on：缺少损害发生之日。.*on="2024'):
+            call(amount="1 元")
+    with pytest.raises(InputError, match="缺少损害发生之日"):
+        found.value({"amount": "1 元"})
+
+
+@pytest.mark.parametrize(("loss", "hinted"), [(1.5, True), ("1.5", True), ("150 %", False)])
+def test_only_a_bare_number_may_have_been_meant_in_per_cent(loss, hinted):
+    with pytest.raises(InputError, match="应为 0 到 1 之间的比例") as caught:
+        method("interim-loss")(**{**INTERIM, "loss": loss}, on="2024-06-01")
+    assert ("若指百分之 1.5" in str(caught.value)) is hinted
+    assert ("150%" in str(caught.value)) is not hinted
+
+
+@pytest.mark.parametrize("key", ["label", "remark"])
+def test_an_unknown_key_of_a_line_has_the_known_ones_listed(key):
+    lines = [{"quantity": "1 t", "unit_price": "1 元/t", key: "甲"}]
+    known = "quantity、unit_price、name、voucher、note、open、price_base"
+    with pytest.raises(InputError, match=f"未知的键 {key}。可用：{known}。"):
+        method("cost-ledger")(lines=lines, on="2024-06-01")

@@ -272,8 +272,8 @@ def test_a_ledger_of_many_lines_prints_each_once_and_the_sum():
     )
     text = str(item)
     assert item.exact == 56
-    assert "  7. 第7车 数量 7 t，单价 2 元/t V7" in text
-    assert "F = Σ_i Q_i × P_i = 56 元" in text
+    assert "  7. 第7车 数量 7 t，单价 2 元/t，小计 14.00 元 V7" in text
+    assert "F = Σ_i Q_i × P_i = Σ小计（见上表） = 56 元" in text
 
 
 # Rounded once, at the end.
@@ -321,7 +321,7 @@ def test_a_multiple_has_no_amount_in_yuan():
     item = ev.water.exceedance_multiple(concentration="270 mg/L", limit="100 mg/L", on=ON)
     assert item.fens is None
     assert "超标倍数 1.7" in str(item)
-    with pytest.raises(TypeError, match="not 元"):
+    with pytest.raises(InputError, match=r"结果是超标倍数（无量纲），不是金额。请用 exact 与 unit"):
         _ = item.amount
 
 

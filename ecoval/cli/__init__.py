@@ -21,7 +21,7 @@ from . import valuing as valuing
 from .app import app as app
 from .chinese import UsageError, in_chinese
 
-_SPELLINGS = {"−": "-", "²": "^2", "³": "^3", "µ": "μ"}
+_SPELLINGS = {"−": "-", "²": "^2", "³": "^3", "µ": "μ", "⁻": "^-", "¹": "1", "⁴": "^4"}
 
 
 def _spelled(error: UnicodeError) -> tuple[str, int]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import typer
@@ -41,6 +44,48 @@ def in_chinese(error: Any) -> str:
     return f"用法有误：{said}{'' if said.endswith('？') else '。'}用法见 {command} --help。"
 
 
+# How help names the type of a value that has no name of its own.
+_TYPES = {
+    "<bool>": "开关",
+    "<path>": "路径",
+    "<file>": "文件",
+    "<directory>": "文件夹",
+    "<str>": "文字",
+    "<int>": "整数",
+    "<float>": "数",
+    "<list[str]>": "可写多个",
+    "<list[path]>": "可写多个",
+}
+
+
+@contextmanager
+def _readable(command: Any, ctx: Any) -> Iterator[None]:
+    """While help is printed, keep [brackets] from being read as markup, and name types in Chinese."""
+    from rich.markup import escape
+
+    parameters = command.get_params(ctx)
+    texts = [each for each in (command, *parameters, *getattr(command, "commands", {}).values())
+             if getattr(each, "help", None)]  # fmt: skip
+    kept = [(each, each.help) for each in texts]
+    typed = [each for each in parameters if hasattr(each, "display_type_rich")]
+    try:
+        for each, said in kept:
+            each.help = escape(said)
+        for each in typed:
+            each.display_type_rich = partial(_type_said, each.display_type_rich)
+        yield
+    finally:
+        for each, said in kept:
+            each.help = said
+        for each in typed:
+            del each.display_type_rich
+
+
+def _type_said(own: Callable[[Any], str | None], ctx: Any) -> str | None:
+    said = own(ctx)
+    return _TYPES.get(said, said) if said is not None else None
+
+
 class _Chinese:
     """Frames, the usage line and the help option in Chinese."""
 
@@ -54,8 +99,10 @@ class _Chinese:
             rich_utils.REQUIRED_LONG_STRING = "［必填］"
             rich_utils.DEFAULT_STRING = "［默认：{}］"
         except ImportError:
-            pass
-        super().format_help(ctx, formatter)  # type: ignore[misc]
+            super().format_help(ctx, formatter)  # type: ignore[misc]
+            return
+        with _readable(self, ctx):
+            super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def get_usage(self, ctx: Any) -> str:
         usage: str = super().get_usage(ctx)  # type: ignore[misc]

@@ -86,10 +86,14 @@ def _print(cards: list[Card], title: str) -> None:
     if not cards:
         console.print(f"{title}：没有符合条件的" if title else "没有符合条件的方法")
         return
-    listed = Table(title=title, title_justify="left", box=None, padding=(0, 1))
+    listed = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     listed.add_column("编号", no_wrap=True)
-    for column in ("名称", "标准", "科目", "可信度"):
+    for column in ("名称", "标准"):
         listed.add_column(column, overflow="fold")
+    # Codes are copied: a narrow terminal breaks the line between them, not within one.
+    longest = max((len(head) for card in cards for head in card.heads), default=0)
+    listed.add_column("科目", overflow="fold", min_width=longest)
+    listed.add_column("可信度", overflow="fold", min_width=len("可信度") * 2)
     for card in cards:
         heads = " ".join(card.heads) or ("（财产价值）" if card.is_money else "（系数）")
         standard = source(card.standard).short

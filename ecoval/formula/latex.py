@@ -15,6 +15,7 @@ from .layout import (
     Numeral,
     Raised,
     Symbol,
+    Taken,
 )
 
 _SIGNS = {
@@ -77,6 +78,8 @@ def latex(of: Layout) -> str:
                 rf"\begin{{cases}}{latex(then)} & {latex(condition)} \\ "
                 rf"{latex(otherwise)} & \text{{其他}}\end{{cases}}"
             )
+        case Taken(condition, then):
+            return rf"\left\{{{latex(condition)}\text{{，故 }}{latex(then)}\right\}}"
     raise TypeError(f"no LaTeX for {type(of).__name__}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..numerals import grouped
+from ..numerals import MINUS, grouped
 from .tree import (
     Binary,
     Call,
@@ -45,7 +45,7 @@ class Numeral:
     @property
     def tightness(self) -> int:
         """A negative number, or one with its unit behind it, is bracketed like a product."""
-        if self.text.startswith(("-", "−")):
+        if self.text.startswith(MINUS):
             return ADDITIVE
         return MULTIPLICATIVE if self.unit else ATOM
 
@@ -114,15 +114,26 @@ class Cases:
     tightness = ATOM
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The layout that was taken because a condition holds; the other one is not shown."""
+
+    condition: Layout
+    then: Layout
+    tightness = ATOM
+
+
 Layout: TypeAlias = (
-    Symbol | Numeral | Chain | Fraction | Raised | Bracket | BigSum | Applied | Cases
+    Symbol | Numeral | Chain | Fraction | Raised | Bracket | BigSum | Applied | Cases | Taken
 )
 
 Leaf: TypeAlias = Operand | Step | Year
 Show: TypeAlias = Callable[[Leaf], Layout | None]
+Holds: TypeAlias = Callable[[Comparison], bool | None]
 
 _NAMES = {"exp": "exp", "log": "ln", "smallest": "min", "largest": "max"}
 _SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def symbol(text: str) -> Symbol:
@@ -131,22 +142,24 @@ def symbol(text: str) -> Symbol:
     return Symbol(letter, sub)
 
 
-def lay_out(root: Node, show: Show) -> Layout:
+def lay_out(root: Node, show: Show, holds: Holds | None = None) -> Layout:
     """Return the layout of *root*; *show* gives each operand, step and year its looks.
 
-    A step for which *show* returns None is written out in full.
+    A step for which *show* returns None is written out in full. Where *holds* knows whether a
+    condition holds, only what was taken is shown, with the condition that is true.
     """
-    return _Composer(show).of(root)
+    return _Composer(show, holds).of(root)
 
 
 class _Composer:
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: Show, holds: Holds | None) -> None:
         self.show = show
+        self.holds = holds
 
     def of(self, at: Node) -> Layout:
         match at:
             case Constant(value):
-                return Numeral(_minus(grouped(float(value))))
+                return Numeral(grouped(float(value)))
             case Operand() | Year() | Step():
                 shown = self.show(at)
                 if shown is not None:
@@ -176,7 +189,14 @@ class _Composer:
                 parts = (("", self.of(left)), (_SIGNS[operator], self.of(right)))
                 return Chain(parts, RELATION)
             case Where(condition, then, otherwise):
-                return Cases(self.of(then), self.of(condition), self.of(otherwise))
+                held = self.holds(condition) if self.holds is not None else None
+                if held is None:
+                    return Cases(self.of(then), self.of(condition), self.of(otherwise))
+                if held:
+                    return Taken(self.of(condition), self.of(then))
+                sign = _OPPOSITE[condition.operator]
+                opposite = Comparison(sign, condition.left, condition.right)
+                return Taken(self.of(opposite), self.of(otherwise))
         raise TypeError(f"no layout for {type(at).__name__}")
 
     def held(self, at: Node, tightness: int) -> Layout:
@@ -230,7 +250,3 @@ def closed(of: Layout) -> Layout:
     if isinstance(of, Chain):
         return Chain(tuple(_closed(list(of.parts))), of.tightness)
     return of
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")

@@ -15,6 +15,7 @@ from .layout import (
     Numeral,
     Raised,
     Symbol,
+    Taken,
 )
 
 
@@ -59,4 +60,7 @@ def _inner(of: Layout) -> str:
                 f"<mtr><mtd>{_row(then)}</mtd><mtd>{_row(condition)}</mtd></mtr>"
                 f"<mtr><mtd>{_row(otherwise)}</mtd><mtd><mtext>其他</mtext></mtd></mtr></mtable>"
             )
+        case Taken(condition, then):
+            words = "<mtext>，故 </mtext>"
+            return f"<mo>{{</mo>{_row(condition)}{words}{_row(then)}<mo>}}</mo>"
     raise TypeError(f"no MathML for {type(of).__name__}")

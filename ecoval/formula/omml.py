@@ -15,6 +15,7 @@ from .layout import (
     Numeral,
     Raised,
     Symbol,
+    Taken,
 )
 
 _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -63,6 +64,11 @@ def _of(of: Layout) -> str:
                 f"<m:e>{_of(then)}{gap}{_of(condition)}</m:e>"
                 f"<m:e>{_of(otherwise)}{gap}{_words('其他')}</m:e>"
                 "</m:eqArr></m:e></m:d>"
+            )
+        case Taken(condition, then):
+            return (
+                '<m:d><m:dPr><m:begChr m:val="{"/><m:endChr m:val="}"/></m:dPr>'
+                f"<m:e>{_of(condition)}{_words('，故 ')}{_of(then)}</m:e></m:d>"
             )
     raise TypeError(f"no Office Math for {type(of).__name__}")
 

@@ -17,6 +17,7 @@ from .layout import (
     Numeral,
     Raised,
     Symbol,
+    Taken,
     closed,
 )
 
@@ -44,6 +45,8 @@ def text(of: Layout) -> str:
             return f"{name}({', '.join(text(argument) for argument in arguments)})"
         case Cases(then, condition, otherwise):
             return f"{{{text(then)}（{text(condition)}）；{text(otherwise)}（其他）}}"
+        case Taken(condition, then):
+            return f"{{{text(condition)}，故 {text(then)}}}"
     raise TypeError(f"no text for {type(of).__name__}")
 
 

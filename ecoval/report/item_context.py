@@ -16,7 +16,7 @@ from ..valuation.display import amount_line
 from ..valuation.gathering import EDITION
 from ..valuation.item import Item
 from ..valuation.printing import derivation, looked_up
-from ..valuation.tabled import input_rows, line_rows, line_titles, sheets
+from ..valuation.tabled import input_rows, line_rows, line_titles, notes, sheets
 
 
 def item_context(assessed: AssessedItem) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def item_context(assessed: AssessedItem) -> dict[str, Any]:
             if sheet.title
         ],
         "remarks": list(item.remarks),
-        "looked_up": list(looked_up(item)),
+        "looked_up": [*notes(item), *looked_up(item)],
         "equations": [
             {
                 "omml": Markup(omml(line)),

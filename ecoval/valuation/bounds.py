@@ -11,8 +11,10 @@ from ..findings import Finding
 from ..numerals import plain
 from ..rules.cards import Range, Term
 from ..rules.tables import table
+from ..units import unit, unit_text
 from .demands import demands
 from .gathering import OVERRULE, Gathering
+from .item import Used
 from .lookups import keys_for
 
 # Three shares printed as 33.3 % each are a whole.
@@ -32,9 +34,9 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
     used = gathering.values[term.name]
     for place, number in enumerate(used.values):
         where = gathering.where(term.name, place if len(used.values) > 1 else None)
-        got = " ".join(used.written(place)).strip()
+        got = " ".join(used.written(place, full=True)).strip()
         for good, words in demands(term, number):
-            if not good and term.share and number > 1:
+            if not good and term.share and number > 1 and _is_bare(used, place):
                 hint = f'若指百分之 {plain(number)}，请写 "{plain(number)} %"。'
                 raise InputError(words, where=where, got=plain(number), hint=hint)
             if not good:
@@ -65,6 +67,12 @@ def _check_sum(gathering: Gathering, term: Term, whole: float) -> None:
             where=gathering.where(term.name),
             got=shown(float(plain(found))),
         )
+
+
+def _is_bare(used: Used, place: int) -> bool:
+    """Tell whether a value was given as a number without a unit, so that it may be in per cent."""
+    held = used.cells[place] if place < len(used.cells) else used.given
+    return held is None or not unit_text(held.value, unit(""))
 
 
 def _check_consecutive(gathering: Gathering, term: Term) -> None:

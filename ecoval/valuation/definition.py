@@ -110,7 +110,7 @@ class Method:
     def __call__(
         self,
         *,
-        on: date | str,
+        on: date | str | None = None,
         jurisdiction: str | Place = NATION,
         overrule: Mapping[str, str] | None = None,
         rounding: money.Rounding | None = None,
@@ -131,7 +131,7 @@ class Method:
         self,
         terms: Mapping[str, Any],
         *,
-        on: date | str,
+        on: date | str | None = None,
         place: str | Place = NATION,
         overrule: Mapping[str, str] | None = None,
         rounding: money.Rounding | None = None,
@@ -148,7 +148,7 @@ class Method:
             As `ecoval.valuation.binding.bind` says; InputError also where the result is not a
             finite number.
         """
-        day = as_day(on)
+        day = self._day(on)
         gathering = bind(
             self.card, terms, on=day, at=as_place(place), overrule=dict(overrule or {})
         )
@@ -184,7 +184,7 @@ class Method:
     def column(
         self,
         *,
-        on: date | str,
+        on: date | str | None = None,
         jurisdiction: str | Place = NATION,
         overrule: Mapping[str, str] | None = None,
         **terms: Any,
@@ -192,7 +192,16 @@ class Method:
         """Value a column of losses at once; see `ecoval.valuation.columns.value_column`."""
         from .columns import value_column
 
-        return value_column(self, terms, on=on, place=jurisdiction, overrule=overrule)
+        return value_column(self, terms, on=self._day(on), place=jurisdiction, overrule=overrule)
+
+    def _day(self, on: date | str | None) -> date:
+        if on is None:
+            raise InputError(
+                "缺少损害发生之日",
+                where=f"{self.id}：on",
+                hint='标准与规则按这一天选定，例如 on="2024-06-01"。',
+            )
+        return as_day(on)
 
     def _evaluate(self, gathering: Gathering) -> tuple[float, tuple[StepValue, ...]]:
         import numpy as np

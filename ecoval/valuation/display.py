@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from .. import money
 from ..findings import Finding
 from .gathering import EDITION
 from .item import Item
@@ -20,7 +21,7 @@ def heading(item: Item) -> str:
 def amount_line(item: Item) -> str:
     """Return the printed amount with its rounding where it was rounded."""
     amount = f"{item.card.result.title} {printed_amount(item)}"
-    if item.fens is not None and item.fens != round(item.exact * 100, 6):
+    if item.fens is not None and not money.is_exact(item.exact, item.fens):
         amount += f"（{item.rounding}）"
     return amount
 
@@ -47,6 +48,7 @@ def as_text(item: Item) -> str:
             )
             said = (f"{line.place}.", line.name, "，".join(cells), line.note)
             lines.append(f"  {' '.join(part for part in said if part)}")
+        lines += [f"  {note}" for note in sheet.notes]
     lines += [f"  {sentence}" for sentence in looked_up(item)]
     lines += [f"  {equation.text}" for equation in derivation(item)]
     lines.append(amount_line(item))
@@ -68,6 +70,7 @@ def as_html(item: Item) -> str:
         titles = ("序号", "名称", *sheet.titles, "凭证与说明")
         listed = [(str(row.place), row.name, *row.cells, row.note) for row in sheet.rows]
         parts.append(_table(titles, listed))
+        parts += [f"<p>{escape(note)}</p>" for note in sheet.notes]
     parts += [f"<p>{escape(sentence)}</p>" for sentence in looked_up(item)]
     parts += [equation.mathml for equation in derivation(item)]
     parts.append(f"<p><b>{escape(amount_line(item))}</b></p>")

@@ -13,8 +13,9 @@ import numpy as np
 import pint
 
 from .. import money
+from ..errors import InputError
 from ..findings import Finding
-from ..numerals import grouped, is_endless, percent, plain, shortened
+from ..numerals import grouped, is_whole, percent, plain, shortened
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
@@ -70,19 +71,32 @@ class Used:
         """The number, or the numbers of the lines."""
         return self.values if self.term.lines else self.values[0]
 
-    def written(self, line: int = 0) -> tuple[str, str]:
-        """Return the number and the unit as they are printed.
-
-        A computed number is cut short, and one that its conversion left without an end.
-        """
+    def written(self, line: int = 0, *, full: bool = False) -> tuple[str, str]:
+        """Return the number and the unit as they are printed: in *full*, or cut where it `is_cut`."""
         number, of = self.values[line], self.units[line]
         if self.term.calendar:
             return plain(number), of
-        if self.origin == "method" or is_endless(number):
+        if not full and self.is_cut(line):
             return self.cut(line)[:2]
         if of == "%":
             return percent(number), ""
         return grouped(number), display(of)
+
+    def is_cut(self, line: int = 0) -> bool:
+        """Tell whether not all digits of a value are printed.
+
+        What was computed is shortened like a step; so is what fills all the digits a float has,
+        such as 44/12.
+        """
+        number = self.values[line] * 100 if self.units[line] == "%" else self.values[line]
+        if self.origin == "method":
+            return not shortened(number)[1]
+        return not is_whole(number)
+
+    def said(self, line: int = 0) -> str:
+        """Return a value as it is printed, with ≈ before it where digits were cut."""
+        about = "≈ " if self.is_cut(line) else ""
+        return about + " ".join(self.written(line)).strip()
 
     def cut(self, line: int = 0) -> tuple[str, str, bool]:
         """Return number and unit of a value cut to six decimals, and whether no digit was cut."""
@@ -96,8 +110,13 @@ class Used:
     @property
     def text(self) -> str:
         """The value with its unit, lines joined by a comma."""
-        written = (self.written(line) for line in range(len(self.values)))
-        return "，".join(f"{number} {unit}".strip() for number, unit in written)
+        return "，".join(self.said(line) for line in range(len(self.values)))
+
+    @property
+    def equation(self) -> str:
+        """The symbol and the value as an equation: ``r = 3%``, ``k ≈ 3.666667 tCO2e/tC``."""
+        sign = "" if self.is_cut() else "= "
+        return f"{self.term.symbol} {sign}{self.text}"
 
     def figures(self) -> dict[str, Any]:
         """Return the number and its source, which the fingerprint covers."""
@@ -191,11 +210,15 @@ class Item:
 
         Raises
         ------
-        TypeError
+        InputError
             The method yields no money.
         """
         if self.fens is None:
-            raise TypeError(f"{self.card.id} yields {self.card.result.unit or 'a number'}, not 元")
+            raise InputError(
+                f"结果是{self.card.result.title}（{display(self.unit) or '无量纲'}），不是金额",
+                where=self.card.id,
+                hint="请用 exact 与 unit 取结果的数与单位。",
+            )
         return money.yuan(self.fens)
 
     def used(self, name: str) -> Used:

@@ -88,7 +88,9 @@ def _unfolded(gathering: Gathering, listed: Any, raw: dict[str, Any]) -> dict[st
                 texts[key] = value
             else:
                 at = Spot(where.text, (*where.path, key))
-                raise InputError(f"未知的键 {key}", where=at, hint=nearest(key, [*names, *_TEXTS]))
+                known = [*names, *_TEXTS]
+                hint = nearest(key, known) or f"可用：{'、'.join(known)}。"
+                raise InputError(f"未知的键 {key}", where=at, hint=hint)
         for name in names:
             if name not in line:
                 raise InputError(f"缺少 {name}", where=where)

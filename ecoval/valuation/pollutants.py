@@ -60,7 +60,7 @@ def governing_discharge(
     bands = {name: table(_TABLE).row({}, float(plain(kappa))) for name, kappa in multiples.items()}
     rows = []
     for name in sorted(named, key=lambda each: -multiples[each]):
-        row, kappa = bands[name], shortened(multiples[name])[0].replace("-", "−")
+        row, kappa = bands[name], shortened(multiples[name])[0]
         decides = multiples[name] == max(multiples.values())
         cells = {
             "超标倍数 κ": kappa,

@@ -14,12 +14,26 @@ from ..formula.layout import RELATION, Chain, Layout, Numeral, Symbol, lay_out, 
 from ..formula.mathml import mathml
 from ..formula.omml import omml
 from ..formula.text import text
-from ..formula.tree import Binary, Call, Highest, Node, Operand, Step, Sum, Year, children, rebuilt
+from ..formula.tree import (
+    Binary,
+    Call,
+    Comparison,
+    Constant,
+    Highest,
+    Node,
+    Operand,
+    Step,
+    Sum,
+    Year,
+    indices,
+    rebuilt,
+)
 from ..numerals import shortened
-from ..rules.cards import Card
 from ..units import display
 from .item import Item, Used
 from .lines import called
+from .summands import line_sums, line_values, values_of
+from .symbols import Symbols
 from .tabled import basis as basis
 from .tabled import input_rows as input_rows
 from .tabled import line_count, written
@@ -39,7 +53,8 @@ _FITS = 60
 class Equation:
     """One printed line: a symbol, its formula, the formula with numbers, and what it comes to.
 
-    ``exact`` tells whether every digit is shown; if not, the last sign is ≈.
+    ``exact`` tells whether the value has every digit, ``cut`` whether a number put in has not: the
+    sign before them is ≈ then. What would be printed twice in a row stands once.
     """
 
     symbol: Layout
@@ -47,25 +62,35 @@ class Equation:
     numbers: Layout | None = None
     value: Numeral | None = None
     exact: bool = True
+    cut: bool = False
 
     @property
     def layout(self) -> Layout:
         """The whole line as one layout, for any printer."""
-        parts: list[tuple[str, Layout]] = [("", self.symbol), ("=", self.formula)]
+        return Chain((("", self.symbol), *self._parts(("=", self.formula))), RELATION)
+
+    @property
+    def substitution(self) -> Layout:
+        """The line without the formula in symbols, where there are numbers."""
+        formula = ("=", self.formula) if self.numbers is None else None
+        return Chain((("", self.symbol), *self._parts(formula)), RELATION)
+
+    def _parts(self, formula: tuple[str, Layout] | None) -> list[tuple[str, Layout]]:
+        parts = [formula] if formula is not None else []
         if self.numbers is not None:
-            parts.append(("=", self.numbers))
+            parts.append(("≈" if self.cut else "=", self.numbers))
         if self.value is not None:
             parts.append(("=" if self.exact else "≈", self.value))
-        return Chain(tuple(parts), RELATION)
+        return [
+            part
+            for part, after in zip(parts, [*parts[1:], None], strict=True)
+            if after is None or text(part[1]) != text(after[1])
+        ]
 
     @property
     def lines(self) -> tuple[Layout, ...]:
         """The line in pieces that fit a page: whole, or broken before its equals signs."""
-        parts: list[tuple[str, Layout]] = [("=", self.formula)]
-        if self.numbers is not None:
-            parts.append(("=", self.numbers))
-        if self.value is not None:
-            parts.append(("=" if self.exact else "≈", self.value))
+        parts = self._parts(("=", self.formula))
         if len(self.text) <= _FITS:
             return (self.layout,)
         lines: list[list[tuple[str, Layout]]] = [[("", self.symbol), parts[0]]]
@@ -100,7 +125,7 @@ class Equation:
 
 def formulas(method: Method) -> tuple[Equation, ...]:
     """Return the formula of *method* in symbols: its result, then each named step."""
-    show = _Symbols(method.card)
+    show = Symbols(method.card)
     return tuple(
         Equation(name, lay_out(of, show)) for name, of in _defined(method, show, backwards=True)
     )
@@ -121,7 +146,7 @@ def excel_formula(method: Method) -> str:
 def derivation(item: Item) -> tuple[Equation, ...]:
     """Return the derivation of *item*: what its parts, its steps and its result come to."""
     lines = [line for part in item.parts for line in derivation(part)]
-    show = _Symbols(item.card)
+    show = Symbols(item.card)
     values = {step.name: (step.value, step.unit) for step in item.steps}
     values[""] = (item.exact, item.unit)
     for (name, of), key in zip(
@@ -131,21 +156,16 @@ def derivation(item: Item) -> tuple[Equation, ...]:
     ):
         of = _alone(of, item)
         numbers = _Numbers(item)
-        written = lay_out(_spelled_out(of, item), numbers) if _can_spell_out(of, item) else None
+        written = lay_out(_spelled_out(of, item), numbers, numbers.holds)
         number, whole = shortened(values[key][0])
-        value = Numeral(number.replace("-", "−"), display(values[key][1]))
-        lines.append(Equation(name, lay_out(of, show), written, value, whole and not numbers.cut))
+        value = Numeral(number, display(values[key][1]))
+        lines.append(Equation(name, lay_out(of, show), written, value, whole, numbers.cut))
     return tuple(lines)
 
 
 def substitution(item: Item) -> str:
     """Return the last line of the derivation of *item* as text, with the numbers only."""
-    last = derivation(item)[-1]
-    parts: list[tuple[str, Layout]] = [("", last.symbol)]
-    parts.append(("=", last.numbers if last.numbers is not None else last.formula))
-    if last.value is not None:
-        parts.append(("=" if last.exact else "≈", last.value))
-    return text(Chain(tuple(parts), RELATION))
+    return text(derivation(item)[-1].substitution)
 
 
 def looked_up(item: Item) -> tuple[str, ...]:
@@ -154,7 +174,7 @@ def looked_up(item: Item) -> tuple[str, ...]:
     for used in item.inputs:
         if used.origin == "table":
             values = read.setdefault((_looked_up_by(item, used), used.note), [])
-            values.append(f"{used.term.symbol} = {used.text}")
+            values.append(used.equation)
     sentences = [f"由 {by} 查{row}，得 {'，'.join(values)}。" for (by, row), values in read.items()]
     return (*governing(item), *sentences)
 
@@ -164,31 +184,18 @@ def governing(item: Item) -> tuple[str, ...]:
     sentences = [sentence for part in item.parts for sentence in governing(part)]
     if not isinstance(item.method.formula.root, Highest) or line_count(item) < 2:
         return tuple(sentences)
-    values = line_values(item)
+    values = line_values(item, item.method.formula.root.body)
     top = max(values)
     said = "、".join(line_name(item, place) for place, value in enumerate(values) if value == top)
     card = item.card
     listed = "，".join(
-        f"{line_name(item, place)} {shortened(value)[0].replace('-', '−')}"
-        for place, value in enumerate(values)
+        f"{line_name(item, place)} {shortened(value)[0]}" for place, value in enumerate(values)
     )
     what = card.lines.title if card.lines is not None else ""
     sentences.append(
         f"各{what}的{card.result.title} {card.result.symbol}：{listed}；最大的是{said}，以它为准。"
     )
     return tuple(sentences)
-
-
-def line_values(item: Item) -> tuple[float, ...]:
-    """Return what each line of *item* comes to, where its formula takes the largest of them."""
-    root = item.method.formula.root
-    assert isinstance(root, Highest)
-    found: list[float] = []
-    for place in range(line_count(item)):
-        values = {used.term.name: used.values[place] if used.term.lines else used.values[0]
-                  for used in item.inputs}  # fmt: skip
-        found.append(float(evaluate(_at_line(root.body, ""), values)[0]))
-    return tuple(found)
 
 
 def line_name(item: Item, place: int) -> str:
@@ -203,14 +210,15 @@ def _looked_up_by(item: Item, used: Used) -> str:
     titles, words = item.card.titles, []
     for key in used.term.lookup.keys.values():
         if key in parts:
-            symbol_of, number = parts[key].card.result.symbol, shortened(parts[key].exact)[0]
-            words.append(f"{symbol_of} = {number.replace('-', '−')}")
+            number, whole = shortened(parts[key].exact)
+            sign = "=" if whole else "≈"
+            words.append(f"{parts[key].card.result.symbol} {sign} {number}")
         elif key in item.choices:
             words.append(f"{titles[key]} {item.choices[key]}")
         elif key.startswith("="):
             words.append(key[1:])
         else:
-            words.append(f"{item.used(key).term.symbol} = {item.used(key).text}")
+            words.append(item.used(key).equation)
     return "、".join(words)
 
 
@@ -222,23 +230,6 @@ def printed_amount(item: Item) -> str:
     return f"{number} {display(item.unit)}".strip()
 
 
-class _Symbols:
-    """Show operands, steps and years by the card's symbols."""
-
-    def __init__(self, card: Card) -> None:
-        self.card = card
-
-    def __call__(self, leaf: Operand | Step | Year) -> Layout:
-        if isinstance(leaf, Year):
-            return symbol(leaf.symbol)
-        if isinstance(leaf, Step):
-            return symbol(next(step.symbol for step in self.card.steps if step.name == leaf.name))
-        letter = symbol(self.card.term(leaf.name).symbol)
-        if not leaf.line:
-            return letter
-        return Symbol(letter.text, f"{letter.sub},i" if letter.sub else "i")
-
-
 class _Numbers:
     """Show operands and steps by their numbers, and remember whether a digit was cut."""
 
@@ -247,21 +238,37 @@ class _Numbers:
         self.cut = False
 
     def __call__(self, leaf: Operand | Step | Year) -> Layout:
+        if isinstance(leaf, _Above):
+            return Symbol(leaf.name)
         if isinstance(leaf, Year):
             return symbol(leaf.symbol)
         if isinstance(leaf, Step):
             step = next(step for step in self.item.steps if step.name == leaf.name)
             number, whole = shortened(step.value)
             self.cut |= not whole
-            return Numeral(number.replace("-", "−"), display(step.unit))
+            return Numeral(number, display(step.unit))
         used, place = self.item.used(leaf.name), int(leaf.line) if leaf.line else 0
         number, of, whole = written(self.item, used, place)
         self.cut |= not whole
-        return Numeral(number.replace("-", "−"), of)
+        return Numeral(number, of)
+
+    def holds(self, condition: Comparison) -> bool | None:
+        """Tell whether *condition* holds; None where it runs through lines or years not spelled out."""
+        if indices(condition.left) or indices(condition.right):
+            running = [*indices(condition.left), *indices(condition.right)]
+            if not all(isinstance(each, str) and each.isdigit() for each in running):
+                return None
+        return bool(evaluate(self._at_its_line(condition), values_of(self.item))[0])
+
+    def _at_its_line(self, of: Node) -> Node:
+        """Return *of* with the operands of a line as that line's numbers."""
+        if isinstance(of, Operand):
+            return Constant(self.item.used(of.name).values[int(of.line)]) if of.line else of
+        return of if isinstance(of, (Step, Year)) else rebuilt(of, self._at_its_line)
 
 
 def _defined(
-    method: Method, show: _Symbols, *, backwards: bool = False
+    method: Method, show: Symbols, *, backwards: bool = False
 ) -> Iterator[tuple[Layout, Node]]:
     """Yield each step and the result with the symbol it is printed by."""
     lines = [(show(step), step.definition) for step in method.formula.steps]
@@ -269,22 +276,17 @@ def _defined(
     yield from ([result, *reversed(lines)] if backwards else [*lines, result])
 
 
-def _can_spell_out(of: Node, item: Item) -> bool:
-    return not _sums_lines(of) or line_count(item) <= _SPELLED_OUT
-
-
-def _sums_lines(of: Node) -> bool:
-    if isinstance(of, Step):
-        return False
-    if isinstance(of, Highest) or (isinstance(of, Sum) and isinstance(of.index, str)):
-        return True
-    return any(_sums_lines(child) for child in children(of))
+class _Above(Operand):
+    """What stands in a table above, named instead of spelled out."""
 
 
 def _spelled_out(of: Node, item: Item) -> Node:
     """Return *of* with each sum over lines written as the sum of its terms, the largest likewise."""
     if isinstance(of, (Step, Operand, Year)):
         return of
+    over_lines = isinstance(of, Highest) or (isinstance(of, Sum) and isinstance(of.index, str))
+    if over_lines and line_count(item) > _SPELLED_OUT:
+        return _Above(_named_above(of, item))
     if isinstance(of, Sum) and isinstance(of.index, str):
         terms = [_at_line(of.body, str(place)) for place in range(line_count(item))]
         whole = terms[0]
@@ -295,6 +297,14 @@ def _spelled_out(of: Node, item: Item) -> Node:
         terms = [_at_line(of.body, str(place)) for place in range(line_count(item))]
         return Call("largest", tuple(terms)) if len(terms) > 1 else terms[0]
     return rebuilt(of, lambda part: _spelled_out(part, item))
+
+
+def _named_above(of: Node, item: Item) -> str:
+    """Return how a sum over many lines is named by the column of the table that adds up to it."""
+    if isinstance(of, Highest):
+        return "各行的最大值（见上）"
+    added = next((each.column.title for each in line_sums(item) if each.of is of), "")
+    return f"Σ{added}（见上表）"
 
 
 def _alone(of: Node, item: Item) -> Node:

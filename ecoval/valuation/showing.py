@@ -8,6 +8,7 @@ from ..rules.jurisdictions import NATION
 from ..rules.parameters import Parameter
 from ..rules.sources import STANDINGS, source
 from ..rules.tables import Table
+from ..units import display
 from .description import DROPS, standings_of, standings_said
 
 KINDS = {"requires": "适用", "forbids": "不适用"}
@@ -93,10 +94,10 @@ def _golden(cases: list[dict[str, Any]]) -> list[str]:
     for case in cases:
         if not case.get("expect"):
             continue
-        lines.append(f"验证  {case['name']}：{case['expect']}（{case['on']}）")
-        lines.append(f"      出处 {case['origin']}")
-        if case.get("standing"):
-            lines.append(f"      可信度 {case['standing']}")
+        # What a case is called is written for its tests; its origin says what it is.
+        lines.append(f"验证  {case['expect']}（{case['on']}）")
+        read = f"（{case['standing']}）" if case.get("standing") else ""
+        lines.append(f"      出处 {case['origin']}{read}")
         if not case.get("reconciles", True):
             lines.append(f"      不能复算：{case['why']}")
     refused = sum(not case.get("expect") for case in cases)
@@ -112,17 +113,30 @@ def table_text(held: Table) -> str:
     lines.append(f"可信度  {standings_said(standings_of(held))}")
     if heading.note:
         lines.append(f"说明  {heading.note}")
-    lines.append("\t".join([*(_column(heading.columns[name]) for name in names), "可信度", "说明"]))
+    listed = [[*(_column(heading.columns[name]) for name in names), "可信度", "说明"]]
     for row in held.rows:
         cells = [row.texts[name] or "—" for name in names]
         other = "" if row.source == heading.source else source(row.source).short
         note = "；".join(part for part in (row.note, other) if part)
-        lines.append("\t".join([*cells, STANDINGS[row.standing], note]).rstrip())
-    return "\n".join(lines)
+        listed.append([*cells, STANDINGS[row.standing], note])
+    return "\n".join([*lines, *_aligned(listed)])
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """Return *rows* with their columns under each other; a Chinese character is two places wide."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _column(of: Any) -> str:
-    return f"{of.title}（{of.unit}）" if of.unit else str(of.title)
+    return f"{of.title}（{display(of.unit)}）" if of.unit else str(of.title)
 
 
 def parameter_text(name: str, held: Parameter) -> str:
