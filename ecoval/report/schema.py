@@ -149,6 +149,8 @@ def _item_properties() -> dict[str, Any]:
                 "least": TEXT,
                 "most": TEXT,
                 "values": {"type": "object", "additionalProperties": NUMBER},
+                "varied": {"type": "array", "items": TEXT},
+                "failed": {"type": "integer"},
             }
         ),
         "findings": listed("finding"),
