@@ -509,6 +509,56 @@ def test_zhongshan_s_schedule_can_be_met() -> None:
     assert "共 20 次，每次 8 小时，每月不少于 3 次" in line.text
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "sessions", "least", "most", "words"),
+    [
+        # Five months with four a month: three is a least number, not a most.
+        ("2024-10-01", "2025-02-28", 20, 3, None, ""),
+        ("2024-10-01", "2025-04-30", 20, 2, None, ""),
+        ("2024-10-01", "2025-02-28", 20, 4, 4, ""),
+        ("2024-10-01", "2024-10-31", 20, 20, 20, ""),
+        # Seven months: six of three and one of two; with 18 the last month has none.
+        ("2024-01-01", "2024-07-31", 19, 3, None, ""),
+        ("2024-01-01", "2024-07-31", 18, 3, None, "7 个月每月至少 3 次，18 次不到末月即已做完"),
+        ("2024-01-01", "2024-01-31", 2, 3, None, "1 个月每月至少 3 次，2 次不到末月"),
+        ("2024-10-01", "2025-02-28", 20, 4, 3, "5 个月每月至多 3 次，不足 20 次"),
+        ("2024-10-01", "2025-02-28", 15, 4, 3, "每月至少 4 次，多于每月至多 3 次"),
+        # A month begun has its own days only: 28 February is one day, with one session.
+        ("2025-01-28", "2025-02-28", 31, None, 30, ""),
+        ("2025-01-28", "2025-02-28", 32, None, 30, "2 个月每月至多 30 次，不足 32 次"),
+    ],
+)
+def test_a_schedule_is_refused_only_where_it_cannot_be_met(
+    since: str, until: str, sessions: int, least: int | None, most: int | None, words: str
+) -> None:
+    form = {"amount": f"{sessions * 80} 元", "basis": "agreed", "hourly": "10 元/h"}
+    plan = {"since": since, "until": until, "sessions": sessions, "hours_per_session": 8}
+    plan |= {"least_per_month": least, "most_per_month": most}
+    form |= {"request": True, "schedule": plan}
+    item = _item(f"{sessions * 80} 元")
+    if not words:
+        assert f"共 {sessions} 次，每次 8 小时" in _settled(item, labour=[form]).lines[0].text
+        return
+    with pytest.raises(InputError, match=words):
+        _settled(item, labour=[form])
+
+
+@pytest.mark.parametrize(
+    ("on", "medium", "clause"),
+    [
+        ("2024-06-01", "forest", "法释〔2022〕16号第二十一条"),
+        ("2024-06-01", "soil", "约定"),
+        ("2022-01-01", "forest", "约定"),
+    ],
+)
+def test_a_request_is_asked_for_by_the_rule_that_asks_for_it(
+    on: str, medium: str, clause: str
+) -> None:
+    form = {"amount": "8 元", "basis": "agreed", "days": 1}
+    with pytest.raises(InputError, match=f"自愿申请为前提（{clause}）"):
+        _settled(_item("8 元", medium=medium), on=on, labour=[form])
+
+
 def test_restoration_in_money_alone_is_noted() -> None:
     more = {"settlement": {}}
     assert "restoration-first" in _codes(_assessed(_item("1 元", "restoration"), **more), "note")

@@ -131,16 +131,16 @@ def _split(fens: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
-def positive(fens: int, *, what: str, where: Spot, clause: str) -> int:
+def positive(fens: int, *, what: str, where: Spot) -> int:
     """Return *fens* if they are more than nothing.
 
     Raises
     ------
     InputError
-        They are nothing or less; *what* and *clause* are named.
+        They are nothing or less; *what* is named.
     """
     if fens <= 0:
-        raise InputError(f"{what}须大于零（{clause}）", where=where, got=f"{printed(fens)} 元")
+        raise InputError(f"{what}须大于零", where=where, got=f"{printed(fens)} 元")
     return fens
 
 

@@ -123,7 +123,7 @@ def deposited(
         name = "restoration-deposit-forest"
     clause = rules.marked(name)
     where = Spot("settlement.deposit.amount", ("settlement", "deposit", "amount"))
-    fens = positive(fens_of(deposit.amount), what="修复保证金", where=where, clause=clause)
+    fens = positive(fens_of(deposit.amount), what="修复保证金", where=where)
     secured = sum(line.fens for line in lines if line.form in ("restoration", "substitute"))
     if fens > secured:
         raise InputError(
