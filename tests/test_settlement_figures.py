@@ -581,3 +581,61 @@ def test_labour_rests_on_the_forest_rule_only_for_forest(
     settlement = _settled(item, place=place, labour=[form])
     assert settlement.lines[0].basis == basis
     assert ("form-other" in {finding.code for finding in settlement.findings}) == bool(code)
+
+
+def test_an_obligor_is_one_of_the_case() -> None:
+    form = {"amount": "1 元", "name": "某人", "obligor": "无此人"}
+    parties = [{"role": "obligor", "name": "乙公司"}, {"role": "third", "name": "丙"}]
+    words = (
+        r"settlement.third_party\[1\].obligor：不是本案的赔偿义务人，所给为 无此人。可写：乙公司。"
+    )
+    with pytest.raises(InputError, match=words):
+        _assessed(_item("2 元"), party=parties, settlement={"third_party": [form]})
+    plan = {"obligor": "丙", "count": 1, "first_on": "2025-01-01", "security": True}
+    with pytest.raises(InputError, match=r"settlement.instalments\[1\].obligor：不是本案"):
+        _assessed(_item("2 元"), party=parties, settlement={"instalments": [plan]})
+    form["obligor"] = "乙公司"
+    assert _assessed(_item("2 元"), party=parties, settlement={"third_party": [form]}).settlement
+
+
+def test_money_paid_directly_is_for_restoration_only() -> None:
+    item, to = _item("100 元", "restoration"), {"kind": "direct", "payee": "丁公司"}
+    at = "浙江省金华市"
+    settlement = _settled(item, place=at, destination=to)
+    assert settlement.lines[-1].text == "直接支付给丁公司"
+    assert settlement.lines[-1].basis == "《浙江省生态环境损害赔偿管理办法》（二十六）"
+    assert not {each.code for each in settlement.findings} & {"destination-direct-part"}
+    both = _settled(item, _item("30 元"), place=at, destination=to)
+    (found,) = [each for each in both.findings if each.code == "destination-direct-part"]
+    assert "只是污染清除、生态修复费用 100.00 元，其余 30.00 元应缴入国库" in found.text
+    assert "（二十六）" in found.clause and "（二十五）" in found.clause
+    other = _settled(item, destination={"kind": "direct"})
+    codes = {each.code: each.text for each in other.findings}
+    assert "未见 江苏省南通市 2024-06-01 关于修复费用直接支付的规定" in codes["destination-other"]
+    assert "destination-no-payee" in codes
+
+
+def test_outside_every_rule_the_known_days_are_said() -> None:
+    labour = {"amount": "8 元", "basis": "agreed", "days": 1, "request": True}
+    carbon = {"tonnes": "1 t", "price": "1 元/t", "certified": True, "certificate": "A"}
+    third = {"amount": "1 元", "name": "某人"}
+    repair = {"amount": "5 元"}
+    settlement = _settled(
+        _item("90 元", "restoration", medium="forest"),
+        on="2009-01-01",
+        labour=[labour],
+        carbon=[carbon],
+        third_party=[third],
+        restoration=[repair],
+    )
+    said = "\n".join(each.text for each in settlement.findings)
+    for words in (
+        "关于赔偿资金去向的规定。已知：吉林省 2016-12-08 至 2017-12-31",
+        "关于劳务代偿的条件的规定。已知：江苏省南通市 2023-05-01 至 2028-04-30",
+        "关于森林资源案件劳务代偿的条件的规定。已知：全国 2022-06-15 至 今",
+        "关于认购林业碳汇的条件的规定。已知：全国 2022-06-15 至 今；浙江省",
+        "关于第三方代为履行的规定。已知：浙江省 2023-05-01 至 今",
+        "关于履行的先后的规定。已知：全国 2021-01-01",
+        "劳务代偿：未见 江苏省南通市 2009-01-01 关于履行方式的规定。已知：",
+    ):
+        assert words in said

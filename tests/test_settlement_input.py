@@ -133,8 +133,7 @@ SPOILT = {
         'certificate = "TH-2024-0001"',
         "",
         "[[settlement.carbon]]",
-        "settlement.carbon[1].certificate：认购的林业碳汇须写注销证书号。尚未注销的，"
-        "在同一个 [[settlement.carbon]] 中与 certificate 并列写 open",
+        "settlement.carbon[1].certificate：认购的林业碳汇须写注销证书号。尚未注销的，在同一个 [[settlement.carbon]] 中与 certificate 并列写 open",
     ),
     "carbon above the forest part": (
         'tonnes = "300 t"',

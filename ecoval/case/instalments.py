@@ -114,7 +114,7 @@ def planned(plan: Plan, place: int, fens: int, rules: Applied) -> Instalments:
     parts = _parts(plan, place, fens)
     days = [on for on, _ in parts]
     if any(later <= earlier for earlier, later in pairwise(days)):
-        raise InputError(f"各期的日期须依次在后", where=_spot(place, "part"))
+        raise InputError("各期的日期须依次在后", where=_spot(place, "part"))
     interest, terms = _interest(plan, place, parts)
     if plan.security is not None and plan.security.met:
         said = plan.security.note or plan.security.evidence or "已提供"
@@ -155,12 +155,12 @@ def _parts(plan: Plan, place: int, fens: int) -> list[tuple[date, int]]:
             "须写期数（count）与首期日（first_on），或逐期写明（part）", where=_spot(place, "count")
         )
     if plan.count < 1:
-        raise InputError(f"期数须为正", where=_spot(place, "count"), got=plan.count)
+        raise InputError("期数须为正", where=_spot(place, "count"), got=plan.count)
     if plan.count > fens:
         raise InputError("期数多于可分的分数", where=_spot(place, "count"), got=plan.count)
     if plan.count > 1 and (plan.every_months is None or plan.every_months < 1):
         raise InputError(
-            f"须写每几个月一期（every_months），且为正",
+            "须写每几个月一期（every_months），且为正",
             where=_spot(place, "every_months"),
             got=plan.every_months,
         )
@@ -180,7 +180,7 @@ def _interest(plan: Plan, place: int, parts: Sequence[tuple[date, int]]) -> tupl
         return [0] * len(parts), ""
     rate = exact(plan.rate)
     if rate < 0:
-        raise InputError(f"利率不得为负", where=_spot(place, "rate"), got=plan.rate)
+        raise InputError("利率不得为负", where=_spot(place, "rate"), got=plan.rate)
     for field in ("day_basis", "interest_from"):
         if getattr(plan, field) is None:
             raise InputError(

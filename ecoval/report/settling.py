@@ -37,15 +37,15 @@ def write_settlement(
     Raises
     ------
     InputError
-        The case has no settlement.
+        The case has neither settlement nor obligors nor punitive damages.
     OutputError
         The file exists and *force* is not given, or it cannot be written.
     ContentError
         The template is missing or faulty.
     """
-    if assessment.settlement is None:
+    if assessment.performance is None:
         raise InputError(
-            "案件文件没有履行方案（settlement）",
+            "案件文件没有履行方案（settlement），也没有 [obligors] 和 [punitive]",
             where=assessment.case.title,
             hint="全部以货币赔付的，写一个空的 [settlement]。",
         )
