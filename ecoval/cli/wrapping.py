@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _PIECE = re.compile(r"[0-9A-Za-z_.,:%+\-/]+|.", re.DOTALL)
 # What cannot begin a line.
 _CLOSING = "，。；：、？！）》”〕"
+# What cannot end one.
+_OPENING = "（《“〔"
 
 
 class Wrapped:
@@ -44,12 +46,10 @@ def wrapped(text: str, width: int) -> Iterator[str]:
     line = ""
     for piece in _PIECE.findall(text):
         if line and cell_len(line + piece) > width:
-            if piece in _CLOSING and len(line) > 1 and not line[-1].isascii():
-                yield line[:-1]
-                line = line[-1]
-            else:
-                yield line.rstrip()
-                line = ""
+            carries = line[-1] in _OPENING or (piece in _CLOSING and not line[-1].isascii())
+            line, carried = (line[:-1], line[-1]) if carries and len(line) > 1 else (line, "")
+            yield line.rstrip()
+            line = carried
         line += piece if line else piece.lstrip()
         while cell_len(line) > width and len(line) > 1:
             cut = next(n for n in range(len(line), 0, -1) if n == 1 or cell_len(line[:n]) <= width)
