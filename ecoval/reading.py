@@ -120,6 +120,9 @@ def named(location: Location) -> str:
 def _say(detail: Any, model: type[BaseModel], where: str, text: str) -> str:
     kind, location = detail["type"], _real(detail["loc"])
     line = line_of(text, location)
+    if line is None and text and len(location) == 1:
+        # Something of the file as a whole: its first table has no heading.
+        line = 1
     place = f"{where} 第 {line} 行" if line else where
     words, got, hint = _WORDS.get(kind), "", ""
     if kind == "literal_error":
@@ -132,7 +135,8 @@ def _say(detail: Any, model: type[BaseModel], where: str, text: str) -> str:
         hint = nearest(str(location[-1]), _keys_at(model, location[:-1]))
     elif kind not in ("missing", "value_error"):
         got = f"，所给为 {detail['input']!r}"
-    return f"{place}：{named(location)} {words}{got}。{hint}"
+    said = f"{place}：{named(location)} {words}{got}".rstrip("。")
+    return f"{said}{'' if said.endswith('？') else '。'}{hint}"
 
 
 def _real(location: Location) -> Location:
@@ -219,9 +223,13 @@ def _lines(text: str) -> dict[tuple[int | str, ...], int]:
     for table in root.named_children:
         if table.type == "table":
             path = resolved(keys(table.named_children[0]))
+            for length in range(1, len(path)):
+                note(path[:length], table)
         elif table.type == "table_array_element":
             header = keys(table.named_children[0])
             path = (*resolved(header[:-1]), header[-1])
+            for length in range(1, len(path) + 1):
+                note(path[:length], table)
             counts[path] = counts.get(path, 0) + 1
             path = (*path, counts[path] - 1)
         else:

@@ -281,7 +281,7 @@ def test_a_misspelt_key_in_an_inline_table_offers_the_one_meant(
 
 def test_a_missing_key_at_the_top_names_the_file(tmp_path: Path) -> None:
     path, _ = _spoil(tmp_path, 'title = "某河道排污案"\n', "")
-    with pytest.raises(InputError, match=re.escape(f"{path}：title 缺少必填项")):
+    with pytest.raises(InputError, match=re.escape(f"{path} 第 1 行：title 缺少必填项")):
         Case.read(path)
 
 
@@ -337,7 +337,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
 
 def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
     path = _write(tmp_path, '{\n  "title": \n}', "case.json")
-    with pytest.raises(InputError, match=r"第 3 行第 1 列：JSON 写法有误") as caught:
+    with pytest.raises(InputError, match=r"JSON 写法有误：第 3 行第 1 列") as caught:
         Case.read(path)
     assert str(path) in str(caught.value)
 

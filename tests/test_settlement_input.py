@@ -75,6 +75,36 @@ SPOILT = {
         "2/3",
         "obligors.part[1].share：各义务人的份额之和须恰为 1（《中华人民共和国民法典》第一千二百三十一条〔待核实〕）",
     ),
+    "a share in percent without the sign": (
+        'share = "1/3"',
+        "share = 70",
+        "share = 70",
+        'obligors.part[2].share：丙公司的份额大于 1，所给为 70。百分数写作 "70%"',
+    ),
+    "a cap in percent without the sign": (
+        'cap_ratio = "10%"',
+        "cap_ratio = 10",
+        "cap_ratio = 10",
+        '抵扣上限须大于 0 且不超过 1（协议约定），所给为 10。百分数写作 "10%"',
+    ),
+    "money without any unit": (
+        'amount = "8000 元"',
+        'amount = "8000"',
+        'amount = "8000"',
+        'settlement.labour[1].amount 金额须写单位，如 "40000 元"，所给为 8000',
+    ),
+    "money that is a mass": (
+        'amount = "8000 元"',
+        'amount = "8000 t"',
+        'amount = "8000 t"',
+        "settlement.labour[1].amount 应为金额，以 元、万元 等计，所给为 8000 t",
+    ),
+    "a table that is none": (
+        "[[settlement.third_party]]",
+        "[[settlement.thirdparty]]",
+        "[[settlement.thirdparty]]",
+        "settlement.thirdparty 未知的键。是否指 third_party？",
+    ),
     "a negative share": (
         'share = "1/3"',
         'share = "-1/3"',
@@ -298,6 +328,7 @@ def test_a_spoilt_settlement_names_field_clause_and_line(tmp_path: Path, name: s
     with pytest.raises(EcovalError) as caught:
         Case.read(path).assess()
     said = str(caught.value)
+    assert not re.search("[。？]。", said)
     assert words in said
     (line,) = re.findall(r"case\.toml 第 (\d+) 行", said)
     assert at in text.splitlines()[int(line) - 1]

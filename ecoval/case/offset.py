@@ -203,6 +203,7 @@ def upgrade_lines(
                 f"抵扣上限须大于 0 且不超过 1（{agreed}）",
                 where=spot("upgrade", place, "cap_ratio"),
                 got=entry.cap_ratio,
+                hint=f'百分数写作 "{written(cap)}%"。' if 1 < cap <= 100 else "",
             )
         _check_window(entry, place, agreed)
         where = spot("upgrade", place, "spend")

@@ -47,7 +47,8 @@ def wrapped(text: str, width: int) -> Iterator[str]:
     for piece in _PIECE.findall(text):
         if line and cell_len(line + piece) > width:
             carries = line[-1] in _OPENING or (piece in _CLOSING and not line[-1].isascii())
-            line, carried = (line[:-1], line[-1]) if carries and len(line) > 1 else (line, "")
+            carries = carries and len(line) > 1 and cell_len(line[-1] + piece) <= width
+            line, carried = (line[:-1], line[-1]) if carries else (line, "")
             yield line.rstrip()
             line = carried
         line += piece if line else piece.lstrip()

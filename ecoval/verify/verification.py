@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ..case import Case
 from ..case.assessment import Assessment
-from ..content import folder
+from ..content import broken, folder
 from ..errors import EcovalError, InputError, reason
 from ..reading import check
 from ..report.carrying import carried_by_page, carried_by_word
@@ -147,7 +147,8 @@ def _carried(kind: str, held: bytes, path: Path) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise InputError(f"JSON 写法有误（{error.msg}）", where=str(path)) from None
+        said = broken("JSON", text, error.lineno, error.colno, error.msg)
+        raise InputError(said, where=str(path)) from None
     if not isinstance(data, dict) or not isinstance(data.get("case"), dict):
         raise InputError("文件中没有案卷，不能复核", where=str(path))
     return data
