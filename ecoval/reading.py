@@ -120,9 +120,6 @@ def named(location: Location) -> str:
 def _say(detail: Any, model: type[BaseModel], where: str, text: str) -> str:
     kind, location = detail["type"], _real(detail["loc"])
     line = line_of(text, location)
-    if line is None and text and len(location) == 1:
-        # Something of the file as a whole: its first table has no heading.
-        line = 1
     place = f"{where} 第 {line} 行" if line else where
     words, got, hint = _WORDS.get(kind), "", ""
     if kind == "literal_error":

@@ -281,7 +281,7 @@ def test_a_misspelt_key_in_an_inline_table_offers_the_one_meant(
 
 def test_a_missing_key_at_the_top_names_the_file(tmp_path: Path) -> None:
     path, _ = _spoil(tmp_path, 'title = "某河道排污案"\n', "")
-    with pytest.raises(InputError, match=re.escape(f"{path} 第 1 行：title 缺少必填项")):
+    with pytest.raises(InputError, match=re.escape(f"{path}：title 缺少必填项")):
         Case.read(path)
 
 
