@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 import ecoval as ev
@@ -194,3 +195,67 @@ def test_nonsense_is_refused_with_an_error_of_ours(id, bad) -> None:
                 # What is not given may be found in a table, or be a parameter.
                 term = OURS[id].card.term(name)
                 assert bad is None and (term.lookup or term.parameter or term.method), name
+
+
+def test_a_bare_four_for_a_rate_that_nothing_bounds_is_refused() -> None:
+    terms = {"costs": [{"name": "a", "amount": "3 万元", "first": 1, "every": 1, "times": 10}]}
+    with pytest.raises(
+        InputError, match='4 是百分之 4 还是 4 倍，不能确定.*请写 "4 %"，或 "400 %"'
+    ):
+        ev.equivalency.upkeep(**terms, money_rate=4, on=ON)
+    assert float(ev.equivalency.upkeep(**terms, money_rate="4 %", on=ON).amount) > 243_000
+
+
+def test_stocks_by_weight_and_by_number_are_added_line_by_line() -> None:
+    stocks = [
+        {"density": "350 kg/km²", "loss_rate": "20 %", "price": "40 元/kg"},
+        {"density": "12000 尾/km²", "loss_rate": "50 %", "price": "0.1 元/尾"},
+    ]
+    # 3.5 × 350 × 0.2 × 40 = 9,800; 3.5 × 12,000 × 0.5 × 0.1 = 2,100.
+    for listed in (stocks, stocks[::-1]):
+        item = ev.fishery.density_loss(area="3.5 km²", stocks=listed, on=ON)
+        assert str(item.amount) == "11900.00"
+    mixed = [{**stocks[0], "price": "0.1 元/尾"}]
+    with pytest.raises(UnitError, match="以 .*kg/km² 计，.*须以 元/kg 计"):
+        ev.fishery.density_loss(area="3.5 km²", stocks=mixed, on=ON)
+
+
+def test_a_method_of_another_day_names_the_one_before_it() -> None:
+    with pytest.raises(EcovalError, match="可用 wildlife-land-1996"):
+        ev.wildlife.land(species="猕猴", count="1 只", on="2016-06-01")
+
+
+def test_a_result_of_nothing_or_less_is_said() -> None:
+    terms = {"area": "100 公顷", "precipitation": "100 mm/年", "runoff": "200 mm/年",
+             "evapotranspiration": "500 mm/年", "reservoir_cost": "8 元/m³"}  # fmt: skip
+    item = ev.gep.water_retention(**terms, on=ON)
+    assert item.exact < 0
+    assert [f.text for f in item.findings if f.code == "negative-result"]
+    column = ev.gep.water_retention.column(
+        **{**terms, "precipitation": ev.Q_(np.array([100.0, 900.0]), "mm/年")}, on=ON
+    )
+    assert "negative-result" in [finding.code for finding in column.findings]
+
+
+def test_a_list_of_classes_is_a_column() -> None:
+    terms = {"number": "4 只", "breeding": "野外", "actual_price": "0 元"}
+    column = ev.wildlife.land.column(
+        species=["穿山甲", "没有"], protection_class="国家二级", **terms, on="2019-06-01"
+    )
+    assert column.exact[0] == 160_000 and "没有" in str(column.faults[1])
+
+
+def test_air_says_what_the_other_reading_comes_to() -> None:
+    terms = {
+        "discharge": "1 t",
+        "unit_cost": "1000 元/t",
+        "hazard": 2,
+        "sensitivity": 3,
+        "function": 1.5,
+        "exceedance": 2,
+    }
+    item = ev.air.virtual_treatment(**terms, on=ON)
+    # (2 × 3 + 1.5) × 2 = 15; 2 × 3 × 1.5 × 2 = 18.
+    assert str(item.amount) == "15000.00"
+    (said,) = [text for text in item.remarks if "另有一种读法" in text]
+    assert "air-virtual-treatment-product" in said and "18,000.00 元" in said

@@ -38,7 +38,7 @@ def _control(values: Any = CONTROL, **more: Any) -> Any:
 def _confirm(affected: Any = AFFECTED, **more: Any) -> Confirmation:
     given = {
         "baseline": more.pop("baseline", None) or _control(),
-        "medium": "concentration",
+        "indicator_kind": "concentration",
         "direction": "higher",
         "on": "2024-06-01",
         "jurisdiction": "330700",
@@ -126,7 +126,7 @@ def test_biota_confirm_by_difference_too() -> None:
     base = _control([20, 21, 19, 20.5, 19.5], unit="尾/m^2")
     worse = {"baseline": base, "direction": "lower"}
     affected = [17, 17.5, 16.8, 17.2, 17.1]
-    assert _confirm(affected, medium="biota", **worse).confirmed
+    assert _confirm(affected, indicator_kind="biota", **worse).confirmed
     found = _confirm(affected, **worse)
     assert not found.confirmed and "significant-below-threshold" in _codes(found)
 
@@ -156,7 +156,7 @@ def test_each_rule_has_its_day_and_standing() -> None:
     with pytest.raises(ParameterNotFound, match="基线的先后顺序.*2015-01-01 没有已知的值"):
         _confirm(on="2015-01-01")
     with pytest.raises(ParameterNotFound, match="damage-threshold-biota"):
-        _confirm(on="2018-03-01", medium="biota")
+        _confirm(on="2018-03-01", indicator_kind="biota")
     assert len(rules_in_force("2024-06-01")) == 4
 
 
@@ -181,7 +181,7 @@ def test_a_named_t_test_on_what_is_not_normal_is_said() -> None:
     ("options", "words"),
     [
         ({"direction": "up"}, "没有这个选项.*higher（数值升高为损害）"),
-        ({"medium": "water"}, "concentration（污染物浓度等环境指标）"),
+        ({"indicator_kind": "water"}, "concentration（污染物浓度等环境指标）"),
         ({"statistic": "max"}, "mean（算术平均值）.*worst（最不利值）"),
         ({"non_detects": "dl"}, "half（未检出值按检出限的一半计）"),
         ({"unit": "mg/kg"}, "受影响区以 mg/kg 计，基线以 mg/L 计，单位不同"),
@@ -331,7 +331,7 @@ def test_jupyter_sees_what_each_baseline_takes() -> None:
 
 def test_a_title_is_escaped() -> None:
     found = confirm(
-        "<b>氨氮", affected=AFFECTED, baseline=_control(), medium="concentration",
+        "<b>氨氮", affected=AFFECTED, baseline=_control(), indicator_kind="concentration",
         direction="higher", on="2024-06-01",
     )  # fmt: skip
     assert "<b>氨氮" not in found._repr_html_()
@@ -362,7 +362,7 @@ def test_without_a_chinese_font_there_is_no_figure(monkeypatch: pytest.MonkeyPat
 def test_several_indicators_have_a_line_each() -> None:
     other = confirm(
         "总磷", affected=[0.12, 0.13, 0.11, 0.15, 0.14], baseline=_control([0.11, 0.13, 0.12, 0.1, 0.14]),
-        medium="concentration", direction="higher", on="2024-06-01", jurisdiction="330700",
+        indicator_kind="concentration", direction="higher", on="2024-06-01", jurisdiction="330700",
     )  # fmt: skip
     both = Confirmations([_confirm(), other])
     assert both.confirmed == ("氨氮",)
@@ -420,7 +420,7 @@ SHEET = HEADER + "".join(
     + [f"氨氮,受影响区,S{n},{value * 1000:g},μg/L,\n" for n, value in enumerate(AFFECTED, 1)]
 )
 SETTINGS = {
-    "medium": "concentration",
+    "indicator_kind": "concentration",
     "direction": "higher",
     "baseline": {"from": "control", "statistic": "mean", "unavailable": NO_HISTORY, **PLAN},
 }
@@ -508,7 +508,7 @@ samples = "samples.csv"
 
 [[indicator]]
 name = "氨氮"
-medium = "concentration"
+indicator_kind = "concentration"
 direction = "higher"
 [indicator.baseline]
 from = "control"
@@ -520,7 +520,7 @@ unavailable = {{ history = "该河段此前没有监测" }}
 
 [[indicator]]
 name = "pH"
-medium = "concentration"
+indicator_kind = "concentration"
 direction = "range"
 unit = ""
 affected = [4.1, 4.3, 4.2]
@@ -533,7 +533,7 @@ unavailable = {{ history = "没有监测", control = "没有可比的区域" }}
 
 [[indicator]]
 name = "溶解氧"
-medium = "concentration"
+indicator_kind = "concentration"
 direction = "lower"
 unit = "mg/L"
 affected = {[4.9, 5.2, 5.0]}
@@ -568,9 +568,9 @@ def test_toml_has_options_of_its_own_for_each_indicator(tmp_path: Path) -> None:
     ("old", "new", "words"),
     [
         (
-            'medium = "concentration"',
-            'medum = "concentration"',
-            r"第 7 行：indicator\[1\]\.medum 未知的键.*medium",
+            'indicator_kind = "concentration"',
+            'indicator_knd = "concentration"',
+            r"第 7 行：indicator\[1\]\.indicator_knd 未知的键.*indicator_kind",
         ),
         ("on = 2024-06-01\n", "", "on 缺少必填项"),
         ('name = "氨氮"', 'name = "氨"', "第 5 行 氨：没有受影响区的值.*是否指 氨氮"),
@@ -604,7 +604,7 @@ def test_the_command_prints_and_writes(tmp_path: Path) -> None:
     )
     done = _run(
         tmp_path, "samples.csv", "--on", "2024-06-01", "--in", "330700", "--from", "control",
-        "--medium", "concentration", "--direction", "higher", "--statistic", "mean",
+        "--indicator-kind", "concentration", "--direction", "higher", "--statistic", "mean",
         "--statistic-basis", "鉴定方案 3.2", "--minimum", "5", "--minimum-basis", "鉴定方案 3.2",
         "--unavailable", "history=该河段此前没有监测", "--json",
     )  # fmt: skip

@@ -158,7 +158,7 @@ def test_marine_and_private_losses_are_sent_to_their_own_track(
 
 
 def test_a_marine_medium_is_a_marine_loss() -> None:
-    assessment = _case("2024-06-01", item={**PREVENTION, "medium": "marine-water"})
+    assessment = _case("2024-06-01", item={**PREVENTION, "medium": "marine"})
     assert _found(assessment, "other-track-marine")
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import ecoval as ev
 from ecoval.case import Assessment, Case
 from ecoval.content import folder
-from ecoval.errors import ContentError, InputError
+from ecoval.errors import ContentError, InputError, OutputError
 from ecoval.findings import Finding
 from ecoval.rules.cards import read_card
 from ecoval.rules.heads import HEADS
@@ -312,3 +313,87 @@ def test_an_unknown_source_of_a_declaration_is_refused(tmp_path) -> None:
 def test_the_place_of_a_card_is_a_code(tmp_path, code, words) -> None:
     with pytest.raises(ContentError, match=words):
         read_card(_spoiled(tmp_path, before=f'jurisdiction = "{code}"'))
+
+
+INTERIM = {
+    "quantity": "12 公顷", "loss": "50 %", "unit_value": "2 万元/公顷/年", "rate": "3 %",
+    "first_year": 2020, "last_year": 2022, "base_year": 2024,
+}  # fmt: skip
+
+
+def _wetland(method: str, inputs: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"method": method, "head": "interim", "medium": "wetland", "inputs": inputs, **more}
+
+
+def _pair(route: str, **more: Any) -> Assessment:
+    ledger = _item("interim-loss-linear", "interim", medium="wetland", on="2024-06-01", **more)
+    data = {"title": "某案", "place": "浙江省金华市", "on": "2024-06-01", "route": route}
+    return Case(**data, item=[_wetland("interim-loss", INTERIM), ledger]).assess()
+
+
+def test_what_is_counted_twice_keeps_an_opinion_a_draft() -> None:
+    assessment = _pair("full")
+    (point,) = [each for each in assessment.open_points if "重复计算同一损害" in each]
+    assert point.endswith("确不重复的，写明理由（apart）")
+    assert assessment.is_draft
+
+
+def test_a_review_that_counts_twice_is_never_final(tmp_path: Path) -> None:
+    assessment = _pair("review")
+    assert not assessment.is_draft
+    with pytest.raises(OutputError, match="不能出具正式文书.*重复计算同一损害"):
+        ev.write_opinion(assessment, tmp_path, name="x", pdf=False, final=True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_items_kept_apart_print_the_expert_s_reason() -> None:
+    assessment = _pair("full", apart="一为湿地，一为其外的河道，分别实测")
+    codes = [finding.code for finding in assessment.findings]
+    assert "double-counting" not in codes
+    (kept,) = [finding for finding in assessment.findings if finding.code == "counted-apart"]
+    assert "专家说明两项并不重复：一为湿地" in kept.text
+    assert not any("重复计算" in point for point in assessment.open_points)
+
+
+@pytest.mark.parametrize(
+    ("medium", "words"),
+    [("foo", "没有这个环境介质，所给为 foo"), ("water", "不止一种环境介质.*surface-water")],
+)
+def test_a_medium_is_one_that_is_known(medium: str, words: str) -> None:
+    item = _wetland("interim-loss", INTERIM) | {"medium": medium}
+    with pytest.raises(ValidationError, match=words):
+        Case(title="某案", place="CN", on="2024-06-01", route="full", item=[item])
+
+
+def test_an_item_of_another_day_is_found() -> None:
+    item = _wetland("interim-loss", INTERIM, on="2023-06-01")
+    assessment = _assessed(item)
+    (found,) = [each for each in assessment.findings if each.code == "another-day"]
+    assert "按 2023-06-01 的标准与参数计算，案件的损害发生日为 2024-06-01" in found.text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("interim-loss", "interim-loss-linear"),
+        ("interim-loss-linear", "permanent-loss-horizon"),
+        ("interim-loss-path", "permanent-loss-perpetuity"),
+        ("interim-loss-linear", "restoration-service-loss-share"),
+        ("fishery-once", "fishery-lasting"),
+        ("fishery-once", "fishery-restocking"),
+        ("fishery-lasting", "fishery-catch-multiple"),
+        ("fishery-pollution-loss", "fishery-restocking"),
+        ("fishery-restocking", "fishery-catch-multiple"),
+        ("restoration-cost-heads", "restoration-itemised-cost"),
+        ("soil-treatment-cost", "restoration-itemised-cost"),
+        ("soil-treatment-cost", "restoration-cost-heads"),
+    ],
+)
+def test_a_pair_is_declared_by_one_of_the_two(one: str, other: str) -> None:
+    named = [
+        declared
+        for card, beside in ((CARDS[one], other), (CARDS[other], one))
+        for declared in card.declared_overlaps
+        if any(fnmatchcase(beside, pattern) for pattern in declared.methods)
+    ]
+    assert len(named) == 1

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..numerals import plain
@@ -29,7 +30,13 @@ _STYLES: dict[str, dict[str, Any]] = {
     "chosen": {**_BOXED, "locked": False, "bg_color": "#FFF8DC"},
     "number": {**_BOXED, "align": "right"},
     "money": {**_BOXED, "align": "right", "num_format": "#,##0.00"},
-    "whole": {**_BOXED, "font_name": "黑体", "align": "right", "num_format": "#,##0.00"},
+    "whole": {
+        **_BOXED,
+        "font_name": "黑体",
+        "align": "right",
+        "indent": 1,
+        "num_format": "#,##0.00",
+    },
     "good": {"bg_color": "#D9F0D9", "font_color": "#0B4F0B"},
     "bad": {"bg_color": "#F4C7C3", "font_color": "#8B0000", "bold": True},
 }
@@ -45,6 +52,17 @@ class Cell:
 
     reference: str
     unit: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A live result and the stored one that it is compared with; *cents* where it is money."""
+
+    label: str
+    title: str
+    live: str
+    stored: str
+    cents: bool = False
 
 
 class Book:
@@ -192,10 +210,7 @@ class Sheet:
         """Make the row as high as *text* needs: not every program does so by itself."""
         if 2 * len(text) < width and "\n" not in text:
             return
-        lines = sum(
-            max(1, math.ceil(sum(_wide(letter) for letter in part) / max(width - 1, 1)))
-            for part in text.split("\n")
-        )
+        lines = _lines_of(text, width)
         if lines > self._lines.get(self.row, 1):
             self._lines[self.row] = lines
             # Excel's rows end at 409 points.
@@ -206,6 +221,15 @@ class Sheet:
             return self.book.format(style)
         decimals = len(plain(value * 100).partition(".")[2])
         return self.book.format(style, "0" + ("." + "0" * decimals if decimals else "") + "%")
+
+
+@lru_cache(maxsize=4096)
+def _lines_of(text: str, width: float) -> int:
+    """Return how many lines *text* takes in a column of *width*."""
+    return sum(
+        max(1, math.ceil(sum(_wide(letter) for letter in part) / max(width - 1, 1)))
+        for part in text.split("\n")
+    )
 
 
 def _wide(letter: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from ..numerals import plain
@@ -13,6 +15,7 @@ from ..valuation.inputs import Given
 from ..valuation.item import Item, Used
 from .book import Book, Cell
 
+_SAID = {"evidence": "材料 ", "page": "第 ", "note": "", "open": "待定："}
 _HEADS = ("项", "符号", "名称", "数值", "单位", "给出时", "材料", "页码", "说明与待定")
 
 
@@ -21,7 +24,7 @@ class Inputs:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.sheet = book.sheet("输入", (7, 7, 24, 15, 10, 16, 8, 7, 34))
+        self.sheet = book.sheet("输入", (11, 7, 30, 17, 10, 16, 8, 7, 28))
         self.sheet.line("输入", "title", height=24)
         self.sheet.line("浅黄色单元格可以改动，其余各表随之重算；数值均已换算为方法卡片的单位。")
         self.sheet.heads(*_HEADS, repeat=True)
@@ -33,6 +36,46 @@ class Inputs:
         self.sheet.number(3, used.values[0], "given", of)
         self._validate(used.term)
         cell = Cell(self.book.named(self.sheet, name + used.term.title, self.sheet.row, 3), of)
+        self.sheet.row += 1
+        return cell
+
+    def figure(
+        self,
+        label: str,
+        title: str,
+        value: float,
+        unit: str,
+        *,
+        written: str = "",
+        said: tuple[str, str, str] = ("", "", ""),
+        whole: bool = False,
+    ) -> Cell:
+        """Write a figure of the case that is no term of a method, and return its cell.
+
+        *written* is a formula for what no decimal is (``1/3``); *said* its evidence, its note, and
+        why it is open.
+        """
+        sheet, (evidence, note, open) = self.sheet, said
+        self._row(label, "", title, unit, None)
+        sheet.text(6, evidence, "centre")
+        sheet.text(8, "；".join(part for part in (note, f"待定：{open}" if open else "") if part))
+        if written:
+            sheet.formula(3, written, value, "given")
+        else:
+            sheet.number(3, value, "given", unit)
+        rule = {"validate": "integer" if whole else "decimal", "criteria": ">=", "value": 0}
+        rule |= {"error_title": "数值不合", "error_message": f"{title}不能取该值。"[:200]}
+        sheet.sheet.data_validation(sheet.row, 3, sheet.row, 3, rule)
+        cell = Cell(self.book.named(sheet, f"{label}_{title}", sheet.row, 3), unit)
+        sheet.row += 1
+        return cell
+
+    def day(self, label: str, title: str, on: date) -> Cell:
+        """Write a day that payments run from, and return its cell."""
+        self._row(label, "", title, "", None)
+        form = self.book.format("given", "yyyy-mm-dd")
+        self.sheet.sheet.write_datetime(self.sheet.row, 3, _midnight(on), form)
+        cell = Cell(self.book.named(self.sheet, f"{label}_{title}", self.sheet.row, 3))
         self.sheet.row += 1
         return cell
 
@@ -50,8 +93,18 @@ class Inputs:
         self.sheet.row += 1
         return cell
 
-    def lines(self, name: str, item: Item, listed: list[Used], label: str) -> dict[str, Cell]:
-        """Write the lines of a list; return the column of cells of each of their terms."""
+    def lines(
+        self,
+        name: str,
+        item: Item,
+        listed: list[Used],
+        label: str,
+        computed: Mapping[tuple[str, int], str],
+    ) -> dict[str, Cell]:
+        """Write the lines of a list; return the column of cells of each of their terms.
+
+        What a method *computed* for a term in a line is the formula of its result, and not free.
+        """
         sheet = self.sheet
         assert item.card.lines is not None
         sheet.line(f"{label}　{item.title or item.card.title}：{item.card.lines.title}", "section")
@@ -66,7 +119,7 @@ class Inputs:
         sheet.row += 1
         first = sheet.row
         for line in range(len(listed[0].values)):
-            self._line(item, listed, line)
+            self._line(item, listed, line, computed)
         last = sheet.row - 1
         return {
             used.term.name: Cell(
@@ -76,7 +129,9 @@ class Inputs:
             for place, used in enumerate(listed)
         }
 
-    def _line(self, item: Item, listed: list[Used], line: int) -> None:
+    def _line(
+        self, item: Item, listed: list[Used], line: int, computed: Mapping[tuple[str, int], str]
+    ) -> None:
         sheet = self.sheet
         texts = item.lines[line] if line < len(item.lines) else {}
         sheet.text(0, str(line + 1), "centre")
@@ -85,11 +140,16 @@ class Inputs:
         said = [texts[key] for key in ("voucher", "note", "open") if texts.get(key)]
         for place, used in enumerate(listed):
             unit = used.units[line]
-            sheet.number(3 + place, used.values[line], "given", unit)
+            written = computed.get((used.term.name, line))
+            if written is None:
+                sheet.number(3 + place, used.values[line], "given", unit)
+            else:
+                sheet.formula(3 + place, written, used.values[line], unit=unit)
             if len(set(used.units)) > 1:
                 said.append(f"{used.term.title}单位 {display(unit)}")
             if line < len(used.cells):
-                said += [f"{key} {text}" for key, text in used.cells[line].texts.items()]
+                texts = used.cells[line].texts
+                said += [f"{_SAID.get(key, key)}{text}" for key, text in texts.items()]
         sheet.text(3 + len(listed), "；".join(said))
         sheet.row += 1
 
@@ -116,6 +176,10 @@ class Inputs:
             rule |= {"criteria": ">" if term.sign == "positive" else ">=", "value": 0}
         rule |= {"error_title": "数值不合", "error_message": f"{term.title}不能取该值。"[:200]}
         self.sheet.sheet.data_validation(self.sheet.row, 3, self.sheet.row, 3, rule)
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day)
 
 
 def _as_given(value: object) -> str:

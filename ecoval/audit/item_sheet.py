@@ -16,8 +16,9 @@ from ..rules.tables import table
 from ..units import display, factor, unit
 from ..valuation.item import Item, Used
 from ..valuation.printing import basis, derivation
-from .book import Book, Cell, Sheet
+from .book import Book, Cell, Check, Sheet
 from .inputs import Inputs, Parameters
+from .line_cells import LineCell, computed_cells
 from .tables import Tables
 
 _HEADS = ("符号", "名称", "数值", "单位", "公式或来源", "存证值", "核对")
@@ -33,7 +34,7 @@ class Parts:
     inputs: Inputs
     parameters: Parameters
     tables: Tables
-    checks: list[tuple[str, str, str, str]] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
 
 
 def write_item(parts: Parts, item: Item, sheet: Sheet, label: str) -> Cell:
@@ -55,12 +56,17 @@ class _Writer:
         self.steps: dict[str, str] = {}
         self.results: dict[str, Cell] = {}
         self.places: dict[str, str] = {}
+        # The results that lines of a list take from a method, by term and line.
+        self.computed: dict[tuple[str, int], str] = {}
 
     def write(self) -> Cell:
         item, sheet = self.item, self.sheet
+        cells = computed_cells(item)
         for place, part in enumerate(item.parts):
-            if part.card.id not in self.results:
-                label = f"{self.label}{chr(ord('a') + place)}"
+            label = f"{self.label}{_letters(place)}"
+            if id(part) in cells:
+                self._cell(part, label, cells[id(part)])
+            elif part.card.id not in self.results:
                 writer = _Writer(self.parts, part, sheet, label, self.shared)
                 self.results[part.card.id] = writer.write()
         sheet.line(f"{self.label}　{item.title or item.card.title}", "section")
@@ -72,7 +78,9 @@ class _Writer:
         self._choices()
         listed = [used for used in item.inputs if used.term.lines]
         if listed:
-            self.cells |= self.parts.inputs.lines(f"{self.label}_", item, listed, self.label)
+            self.cells |= self.parts.inputs.lines(
+                f"{self.label}_", item, listed, self.label, self.computed
+            )
         for used in item.inputs:
             if used.term in item.card.settings:
                 self._settled(used.term.symbol, used.term.title, used.text)
@@ -92,6 +100,13 @@ class _Writer:
             self._summed(summed)
         sheet.row += 1
         return cell
+
+    def _cell(self, part: Item, label: str, of: LineCell) -> None:
+        """Write the method that computed one line's term, with what that line gave it alone."""
+        shared = {name: cell for name, cell in self.shared.items() if name not in of.given}
+        result = _Writer(self.parts, part, self.sheet, label, shared).write()
+        self.shared |= {name: cell for name, cell in shared.items() if name not in of.given}
+        self.computed[of.used.term.name, of.line] = self._scaled(result, of.used.units[of.line])
 
     def _choices(self) -> None:
         """Write each chosen text, and the place of the row that is looked up by it."""
@@ -227,7 +242,7 @@ class _Writer:
         sheet.number(5, value, unit=of_unit)
         live, stored = sheet.at(2), sheet.at(5)
         sheet.compared(6, live, stored)
-        self.parts.checks.append((self.label, title, live, stored))
+        self.parts.checks.append(Check(self.label, title, live, stored))
         name = self.parts.book.named(sheet, f"{self.label}_{title}", sheet.row, 2)
         sheet.row += 1
         return name
@@ -302,6 +317,13 @@ class _Writer:
         sheet.formula(5, excel(of, self._reference), value, array=_needs_array(of))
         sheet.compared(6, sheet.at(2), sheet.at(5))
         sheet.row += 1
+
+
+def _letters(place: int) -> str:
+    """Return a, b … z, aa, ab … for 0, 1 …"""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(place)).lower()
 
 
 def _needs_array(of: Node) -> bool:

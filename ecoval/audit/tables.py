@@ -51,6 +51,11 @@ class Tables:
             self._held[id] = self._write(table(id))
         return self._held[id]
 
+    def close(self) -> None:
+        """Say so where no coefficient was looked up."""
+        if not self._held:
+            self.sheet.line("本案没有查表的系数。")
+
     def _write(self, of: Table) -> Embedded:
         sheet, heading = self.sheet, of.heading
         sheet.row += 1

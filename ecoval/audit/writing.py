@@ -9,9 +9,11 @@ from .. import money
 from ..case.assessment import AssessedItem, Assessment
 from ..errors import OutputError, reason
 from ..rules.cards import HEADS
-from .book import AGREE, DIFFER, Book, Cell, Sheet
+from .book import AGREE, DIFFER, Book, Cell, Check, Sheet
+from .figure_rows import Totals
 from .inputs import Inputs, Parameters
 from .item_sheet import Parts, write_item
+from .performance_sheets import write_performance
 from .reading_back import CARRIED, CHUNK
 from .rounding import rounded
 from .tables import Tables
@@ -21,6 +23,7 @@ _ABOUT = (
     "“输入”表中浅黄色的单元格可以改动，改动后各项、合计和“核对”随之变化；其余单元格受保护（无密码）。",
     "“核对”表逐个比较实时结果与出具时存证的结果：绿色为一致，红色为不一致。改动输入后不一致是应有之义。",
     "系数由“表格”表中的全表实时查得，规则参数列在“参数”表，均注明来源、条款和可信度。",
+    "由路径、生命表读出的各年水平和折现后的年数是输入；换折现率、口径或年限，须由 ecoval 重读。",
     "方法的适用条件、取值范围和专家理由不能由公式代替判断，见专家意见及其附件。",
     "隐藏的“案卷”表存有完整的案件文件，ecoval 可据以复核。",
 )
@@ -72,12 +75,17 @@ def _fill(book: Book, assessment: Assessment) -> None:
         sheet = book.sheet(label, (9, 26, 17, 10, 40, 17, 9))
         sheet.line(f"{label}　{assessed.title}", "title", height=24)
         results.append(write_item(parts, assessed.item, sheet, label))
+        for remark in assessed.item.remarks:
+            sheet.paragraph(f"出具时：{remark}")
     if assessment.eligibility is not None:
         for rule in assessment.eligibility.rules:
             parts.parameters.cell(rule)
     for rule, _ in assessment.punitive_bases:
         parts.parameters.cell(rule)
-    _summary(summary, parts, assessment, results)
+    totals = _summary(summary, parts, assessment, results)
+    if assessment.performance is not None:
+        write_performance(parts, assessment, assessment.performance, totals)
+    parts.tables.close()
     count = _checks(checks, parts.checks)
     _about(about, assessment, count)
     _carry(book, assessment)
@@ -110,7 +118,7 @@ def _about(sheet: Sheet, assessment: Assessment, disagreements: str) -> None:
             sheet.paragraph(str(finding))
 
 
-def _summary(sheet: Sheet, parts: Parts, assessment: Assessment, results: list[Cell]) -> None:
+def _summary(sheet: Sheet, parts: Parts, assessment: Assessment, results: list[Cell]) -> Totals:
     book = parts.book
     sheet.line("汇总", "title", height=24)
     sheet.line("“金额”由“精确值”按各项的取整规则实时取整，合计为各项金额之和。")
@@ -131,13 +139,16 @@ def _summary(sheet: Sheet, parts: Parts, assessment: Assessment, results: list[C
         formula = f'ROUND(SUMIF({heads},"{HEADS[head]}",{amounts}),2)'
         _total(sheet, parts, f"{HEADS[head]}小计", formula, fens)
     _total(sheet, parts, "合计", f"ROUND(SUM({amounts}),2)", assessment.total)
-    book.named(sheet, "合计", sheet.row - 1, 5)
+    totals = Totals(
+        book.named(sheet, "合计", sheet.row - 1, 5),
+        heads,
+        amounts,
+        tuple(sheet.at(5, first + place) for place in range(len(results))),
+    )
     for rule, fens in assessment.punitive_bases:
-        losses = [HEADS["interim"], HEADS["permanent"]]
-        counted = losses if rule.chosen[0] == "interim_permanent" else list(HEADS.values())
-        terms = "+".join(f'SUMIF({heads},"{head}",{amounts})' for head in counted)
         title = f"惩罚性赔偿基数（{rule.place.name}：{rule.text}）"
-        _total(sheet, parts, title, f"ROUND({terms},2)", fens)
+        _total(sheet, parts, title, totals.base(rule.chosen[0]), fens)
+    return totals
 
 
 def _row(sheet: Sheet, parts: Parts, assessed: AssessedItem, result: Cell) -> None:
@@ -154,7 +165,8 @@ def _row(sheet: Sheet, parts: Parts, assessed: AssessedItem, result: Cell) -> No
     sheet.compared(7, sheet.at(5), sheet.at(6), cents=True)
     label = f"项{assessed.place}"
     parts.book.named(sheet, f"{label}_金额", sheet.row, 5)
-    parts.checks.append((label, f"金额（{item.rounding}）", sheet.at(5), sheet.at(6)))
+    title = f"金额（{item.rounding}）"
+    parts.checks.append(Check(label, title, sheet.at(5), sheet.at(6), cents=True))
     sheet.row += 1
 
 
@@ -166,11 +178,11 @@ def _total(sheet: Sheet, parts: Parts, title: str, formula: str, fens: int) -> N
     sheet.formula(5, formula, amount, "whole")
     sheet.number(6, amount, "money")
     sheet.compared(7, sheet.at(5), sheet.at(6), cents=True)
-    parts.checks.append(("汇总", title, sheet.at(5), sheet.at(6)))
+    parts.checks.append(Check("汇总", title, sheet.at(5), sheet.at(6), cents=True))
     sheet.row += 1
 
 
-def _checks(sheet: Sheet, checks: list[tuple[str, str, str, str]]) -> str:
+def _checks(sheet: Sheet, checks: list[Check]) -> str:
     """Write every comparison once more, side by side; return the cell of how many disagree."""
     sheet.line("核对", "title", height=24)
     sheet.text(0, "不一致", "head")
@@ -178,14 +190,13 @@ def _checks(sheet: Sheet, checks: list[tuple[str, str, str, str]]) -> str:
     sheet.row += 2
     sheet.heads("项", "数值", "实时结果", "存证结果", "核对", repeat=True)
     first = sheet.row
-    for label, title, live, stored in checks:
-        sheet.text(0, label, "centre")
-        sheet.text(1, title)
-        value = sheet.book.stored[stored]
-        sheet.formula(2, live, value)
-        sheet.formula(3, stored, value)
-        cents = label == "汇总" or title.startswith("金额")
-        sheet.compared(4, sheet.at(2), sheet.at(3), cents=cents)
+    for check in checks:
+        sheet.text(0, check.label, "centre")
+        sheet.text(1, check.title)
+        value, style = sheet.book.stored[check.stored], "money" if check.cents else "number"
+        sheet.formula(2, check.live, value, style)
+        sheet.formula(3, check.stored, value, style)
+        sheet.compared(4, sheet.at(2), sheet.at(3), cents=check.cents)
         sheet.row += 1
     reach = f"{sheet.at(4, first)}:{sheet.at(4, sheet.row - 1).rpartition('!')[2]}"
     sheet.row, last = count_row, sheet.row

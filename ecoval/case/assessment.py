@@ -20,9 +20,10 @@ from .deadlines import Deadlines, deadlines_of
 from .eligibility import Eligibility, eligibility_of
 from .entries import ItemEntry, Track
 from .heads import legal_basis
+from .method_conditions import condition_findings
 from .model import Case, value_entry
-from .openings import open_points, statements
-from .overlap import condition_findings, overlap_findings
+from .openings import obstacles, open_points, statements
+from .overlap import overlap_findings
 from .panel import panel_findings
 from .performance import Performance, cited_materials, performance_of
 from .prices import price_findings
@@ -221,6 +222,11 @@ class Assessment:
         """Everything that the case leaves open, each with its reason, in reading order."""
         return tuple(dict.fromkeys(open_points(self)))
 
+    @cached_property
+    def obstacles(self) -> tuple[str, ...]:
+        """What stands between the assessment and a final document, each with its reason."""
+        return tuple(dict.fromkeys(obstacles(self)))
+
     def rows(self) -> list[tuple[str, str, str, str]]:
         """Return head, title, method and printed amount of each item, the one table of figures."""
         return [
@@ -297,6 +303,7 @@ def assess(case: Case) -> Assessment:
     ]
     findings += overlap_findings(items)
     findings += price_findings(items)
+    findings += _day_findings(case, items)
     findings += _evidence_findings(case, items)
     findings += procedure_findings(case, items)
     performance = performance_of(case, items)
@@ -313,6 +320,17 @@ def assess(case: Case) -> Assessment:
     # A copy: what becomes of the case afterwards is not what was assessed.
     kept = case.copied()
     return Assessment(kept, items, eligibility, ranked(findings), performance)
+
+
+def _day_findings(case: Case, items: tuple[AssessedItem, ...]) -> Iterator[Finding]:
+    """Yield the items that are valued by the rules of another day than the case's."""
+    for item in items:
+        if item.item.on != case.on:
+            text = (
+                f"{item.title}按 {item.item.on.isoformat()} 的标准与参数计算，"
+                f"案件的损害发生日为 {case.on.isoformat()}：须说明该项损害何以在另一日"
+            )
+            yield Finding("another-day", "warning", text, item.where)
 
 
 def _by_kind(items: tuple[AssessedItem, ...]) -> dict[str, int]:

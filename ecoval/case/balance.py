@@ -43,6 +43,13 @@ FORMS: dict[Form, str] = {
 }
 # What the cards call the media of forest damage; carbon is the carbon of trees.
 FOREST = ("forest", "carbon")
+# What a form performs where the case names no heads: these, else any; and of which media only.
+HEADS_OF: dict[Form, tuple[Head, ...]] = {
+    "restoration": ("clearance", "restoration"),
+    "substitute": ("restoration", "interim", "permanent"),
+    "spent": ("interim",),
+}
+MEDIA_OF: dict[Form, tuple[str, ...]] = {"carbon": FOREST}
 
 
 class FormEntry(Model):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator
 
 from ..money import Place as RoundingPlace
 from ..money import Rounding
 from ..money import Rule as RoundingRule
 from ..reading import Model
 from ..rules.cards import Head
+from ..rules.media import one_medium
 from ..valuation import Item
 from ..valuation.item import plain_data
 
@@ -144,7 +145,8 @@ class ItemEntry(Model):
     """An item of the case: the method, the head it counts under, and its inputs.
 
     *object* names what was harmed, where the case has several: a stand, a reach of a river. Two
-    items on different objects never count the same loss.
+    items on different objects never count the same loss. *apart* is the expert's reason why an item
+    counts no loss that another counts, where the cards say that the two would.
     """
 
     method: str
@@ -152,6 +154,7 @@ class ItemEntry(Model):
     title: str = ""
     medium: str = ""
     object: str = ""
+    apart: str = ""
     cost_kind: CostKind | None = None
     track: Track = "ecological"
     inputs: Annotated[dict[str, Any], BeforeValidator(plain_data)]
@@ -172,6 +175,11 @@ class ItemEntry(Model):
         made = self.model_copy(update={"inputs": plain_data(self.inputs), **dicts})
         made._item = None
         return made
+
+    @field_validator("medium")
+    @classmethod
+    def _a_medium(cls, given: str) -> str:
+        return one_medium(given) if given else ""
 
     @property
     def rounding(self) -> Rounding | None:

@@ -13,7 +13,7 @@ from ..money import printed
 from ..units import factor, measure, same_kind, unit
 from .amounts import Money, Number, exact, fens_of, of_float, positive, rounded, written
 from .applied import Applied
-from .balance import FOREST, FORMS, Balance, FormEntry, Line, spot
+from .balance import FORMS, HEADS_OF, MEDIA_OF, Balance, FormEntry, Line, spot
 from .entries import AttestedField
 
 
@@ -64,7 +64,7 @@ def spent_lines(
     for place, entry in enumerate(entries):
         where = spot("spent", place, "amount")
         spent = positive(fens_of(entry.amount), what="已支出费用", where=where)
-        heads = entry.heads or ("interim",)
+        heads = entry.heads or HEADS_OF["spent"]
         left = balance.part(heads=heads)
         owed = balance.owed.get(entry.obligor, left)
         fens = min(spent, left, owed)
@@ -106,7 +106,7 @@ def carbon_lines(entries: Sequence[Carbon], balance: Balance, rules: Applied) ->
             clause=clause,
             entry=entry,
             heads=entry.heads,
-            media=FOREST,
+            media=MEDIA_OF["carbon"],
         )
         if entry.certificate:
             text += f"，注销证书号 {entry.certificate}"
@@ -147,7 +147,7 @@ def _carbon(entry: Carbon, place: int) -> tuple[int, str]:
         where = spot("carbon", place, "amount")
         fens = positive(fens_of(entry.amount), what="碳汇认购额", where=where)
         return fens, f"等值 {printed(fens)} 元，单价待定"
-    of, per_tonne = _price(entry, place)
+    of, per_tonne = carbon_price(entry, place)
     if entry.tonnes is None:
         if entry.amount is None:
             raise InputError("须写认购吨数或者金额", where=spot("carbon", place, "tonnes"))
@@ -171,8 +171,14 @@ def _carbon(entry: Carbon, place: int) -> tuple[int, str]:
     return fens, f"{written(tonnes)} {of} × {entry.price}"
 
 
-def _price(entry: Carbon, place: int) -> tuple[str, Fraction]:
-    """Return the unit carbon is counted in and its price in fen."""
+def carbon_price(entry: Carbon, place: int = 0) -> tuple[str, Fraction]:
+    """Return the unit carbon is counted in and its price in fen.
+
+    Raises
+    ------
+    InputError, UnitError
+        The price is not positive, or is not of a tonne of carbon.
+    """
     where = spot("carbon", place, "price")
     number, given = measure(entry.price, where=where)
     for of in ("t", "tCO2e"):

@@ -9,6 +9,7 @@ from ..valuation import Item
 from .dates import EVENTS
 from .entries import FACTS, NEEDED_FACTS, ROLES, Statement
 from .model import Case
+from .overlap import DOUBLE, VAGUE
 
 if TYPE_CHECKING:
     from .assessment import AssessedItem, Assessment
@@ -72,8 +73,30 @@ def open_points(assessment: Assessment) -> Iterator[str]:
     for place, expert in enumerate(case.experts, start=1):
         if expert.open:
             yield f"专家 {place}：{expert.open}"
+    if case.route != "review":
+        yield from _counted_twice(assessment)
     if assessment.performance is not None:
         yield from assessment.performance.open_points
+
+
+def obstacles(assessment: Assessment) -> Iterator[str]:
+    """Yield what stands between the assessment and a final document.
+
+    A review may leave open what its published case does not say, but not what it adds up itself.
+    """
+    yield from open_points(assessment)
+    if assessment.case.route == "review":
+        for item in assessment.items:
+            yield from _unconfirmed(item, assessment.case)
+        yield from _counted_twice(assessment)
+
+
+def _counted_twice(assessment: Assessment) -> Iterator[str]:
+    for finding in assessment.findings:
+        if finding.code == DOUBLE:
+            yield f"{finding.text}；确不重复的，写明理由（apart）"
+        elif finding.code == VAGUE:
+            yield finding.text
 
 
 def _says_nothing(statement: Statement | None) -> bool:
@@ -90,13 +113,17 @@ def _of_item(assessed: AssessedItem, case: Case) -> Iterator[str]:
             yield f"{where}{line.get('name', '')}：{line['open']}"
     if case.route == "review":
         return
-    for name, title in unconfirmed(assessed, {expert.name for expert in case.experts}):
-        yield f"{where}{title}：待核实，须由署名专家核对原文并注明页码（confirm.{name}）"
+    yield from _unconfirmed(assessed, case)
     for condition in assessed.card.conditions:
         said = assessed.entry.conditions.get(condition.id)
         if said is None or said.met is None:
             reason = f"：{said.open}" if said is not None and said.open else "：未说明"
             yield f"{where}适用条件“{condition.text}”{reason}"
+
+
+def _unconfirmed(assessed: AssessedItem, case: Case) -> Iterator[str]:
+    for name, title in unconfirmed(assessed, {expert.name for expert in case.experts}):
+        yield (f"{assessed.where}{title}：待核实，须由署名专家核对原文并注明页码（confirm.{name}）")
 
 
 def unconfirmed(assessed: AssessedItem, experts: Collection[str]) -> list[tuple[str, str]]:

@@ -1,10 +1,9 @@
-"""Conditions of the methods used, and losses that two items would count twice."""
+"""Losses that two items would count twice: which pairs, and which of the two figures goes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
@@ -14,47 +13,27 @@ from ..rules.sources import source
 if TYPE_CHECKING:
     from .assessment import AssessedItem
 
-
-def condition_findings(item: AssessedItem) -> Iterator[Finding]:
-    """Yield what the standard's own conditions say of *item*, from what the case attests."""
-    attested = item.entry.conditions
-    where = item.where
-    known = {condition.id for condition in item.card.conditions}
-    for id in attested:
-        if id not in known:
-            text = f"方法 {item.card.id} 没有适用条件 {id}"
-            yield Finding("condition-unknown", "warning", text, item.where)
-    for condition in item.card.conditions:
-        said = attested.get(condition.id)
-        cited = _cited(condition.source, condition.clause)
-        if said is None or said.met is None:
-            reason = f"：{said.open}" if said is not None and said.open else ""
-            text = _unsaid(condition.kind, condition.text, condition.id) + reason
-            yield Finding("condition-open", "note", text, where, cited)
-        elif condition.kind == "requires" and not said.met:
-            text = f"不具备适用条件“{condition.text}”，按标准不应采用{item.card.title}"
-            yield Finding("condition-failed", "warning", text, item.where, cited)
-        elif condition.kind == "forbids" and said.met:
-            text = f"存在不适用情形“{condition.text}”，按标准不应采用{item.card.title}"
-            yield Finding("condition-forbids", "warning", text, item.where, cited)
-
-
-@lru_cache(maxsize=1024)
-def _unsaid(kind: str, text: str, id: str) -> str:
-    said = {"requires": "适用条件", "forbids": "不适用情形"}[kind]
-    return f"{said}“{text}”尚未说明（{id}）"
-
-
-@lru_cache(maxsize=1024)
-def _cited(of: str, clause: str) -> str:
-    return f"{source(of).short} {clause}"
+# The findings of two items that count one loss, and of items that cannot be told apart.
+DOUBLE, VAGUE = "double-counting", "medium-missing"
 
 
 def overlap_findings(items: Sequence[AssessedItem]) -> Iterator[Finding]:
-    """Yield the pairs that a card declares to count the same loss twice, and which to drop."""
+    """Yield the pairs that a card declares to count the same loss twice, and which to drop.
+
+    A pair that the expert keeps apart with a reason (``apart``) is a note that prints the reason.
+    """
     yield from _twice(items)
     yield from _beside_a_head(items)
     yield from _declared(items)
+
+
+def _double(text: str, item: AssessedItem, other: AssessedItem, clause: str) -> Finding:
+    reasons = dict.fromkeys(each.entry.apart.strip() for each in (item, other))
+    said = "；".join(reason for reason in reasons if reason)
+    if said:
+        text = f"{text}。专家说明两项并不重复：{said}"
+        return Finding("counted-apart", "note", text, item.where, clause)
+    return Finding(DOUBLE, "warning", text, item.where, clause)
 
 
 def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
@@ -80,7 +59,7 @@ def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"{each.where}未注明环境介质（medium），"
                         f"不能判断是否与{against.where}（{against.card.title}）重复计算"
                     )
-                    yield Finding("medium-missing", "warning", text, each.where)
+                    yield Finding(VAGUE, "warning", text, each.where)
                 both = frozenset((item.place, other.place))
                 if not vague and other.medium == (item.medium if own else medium):
                     if both in told:
@@ -91,7 +70,7 @@ def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                         f"{HEADS[other.entry.head]}）针对同一介质，重复计算同一损害："
                         f"{_remedy(item, other)}"
                     )
-                    yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+                    yield _double(text, item, other, item.card.clause)
 
 
 _DROP: dict[str, str] = {
@@ -143,11 +122,11 @@ def _same_loss(declared: Overlap, item: AssessedItem, other: AssessedItem) -> It
             text = (
                 f"{bare.where}未注明环境介质（medium），不能判断{both}是否重复计算：{declared.why}"
             )
-            yield Finding("medium-missing", "warning", text, bare.where, cited)
+            yield Finding(VAGUE, "warning", text, bare.where, cited)
             return
     drop = _DROP[declared.drop].format(this=item.where, other=other.where)
     text = f"{both}重复计算同一损害：{declared.why}；{drop}"
-    yield Finding("double-counting", "warning", text, item.where, cited)
+    yield _double(text, item, other, cited)
 
 
 def _apart(item: AssessedItem, other: AssessedItem) -> bool:
@@ -183,5 +162,5 @@ def _twice(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                     f"{other.where}与{item.where}以同一方法（{item.card.title}）计算同一介质，{what}，"
                     f"可能重复计算同一损害：应只保留一项"
                 )
-                yield Finding("double-counting", "warning", text, item.where, item.card.clause)
+                yield _double(text, item, other, item.card.clause)
         before.append(item)

@@ -16,7 +16,7 @@ from ..rules.parameters import parameter
 from ..units import factor, measure, same_kind
 from .amounts import Money, fens_of, of_float, positive, written
 from .applied import Applied
-from .balance import FORMS, Balance, FormEntry, Line, spot
+from .balance import FORMS, HEADS_OF, Balance, FormEntry, Line, spot
 
 
 class Repair(FormEntry):
@@ -55,7 +55,7 @@ def repaired(entries: Sequence[Repair], balance: Balance, rules: Applied) -> Ite
     for place, entry in enumerate(entries):
         where = spot("restoration", place, "amount")
         fens = positive(fens_of(entry.amount), what="修复", where=where)
-        heads = entry.heads or ("clearance", "restoration")
+        heads = entry.heads or HEADS_OF["restoration"]
         balance.take(
             fens, what=FORMS["restoration"], where=where, clause=clause, entry=entry, heads=heads
         )
@@ -102,7 +102,7 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
         _check_equivalence(entry, place, ratio, rules)
         where = spot("substitute", place, "amount")
         fens = positive(fens_of(entry.amount), what="替代修复", where=where)
-        heads = entry.heads or ("restoration", "interim", "permanent")
+        heads = entry.heads or HEADS_OF["substitute"]
         balance.take(
             fens, what=FORMS["substitute"], where=where, clause=clause, entry=entry, heads=heads
         )

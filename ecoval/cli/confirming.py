@@ -31,7 +31,7 @@ def baseline(
             "--from", metavar="来源", help="基线来源：history、control、standard、study。"
         ),
     ] = "",
-    medium: Annotated[
+    indicator_kind: Annotated[
         str, typer.Option(metavar="类别", help="concentration（浓度）或 biota（生物）。")
     ] = "",
     direction: Annotated[
@@ -97,7 +97,7 @@ def baseline(
     from ..valuation.sample_files import confirm_file, confirm_samples, options
 
     settings = {
-        "medium": medium,
+        "indicator_kind": indicator_kind,
         "direction": direction,
         "non_detects": non_detects,
         "statistic": observed,
@@ -122,12 +122,14 @@ def baseline(
         },
     }
     if samples.suffix.lower() == ".toml":
-        if any((on, place, kind, medium, direction, non_detects, statistic, value, low, high)):
+        if any(
+            (on, place, kind, indicator_kind, direction, non_detects, statistic, value, low, high)
+        ):
             raise InputError("TOML 文件自带选项，命令行上不再给出", where=str(samples))
         made = confirm_file(samples)
     else:
         needed = {"--on": on, "--in": place, "--from": kind}
-        needed |= {"--medium": medium, "--direction": direction}
+        needed |= {"--indicator-kind": indicator_kind, "--direction": direction}
         if missing := [name for name, given in needed.items() if not given]:
             raise InputError(
                 f"缺少选项 {'、'.join(missing)}",

@@ -59,8 +59,8 @@ def write_opinion(
     if assessment.stops and not draft:
         listed = "；".join(finding.text for finding in assessment.stops)
         raise OutputError(f"有须处理的事项，不能出具：{listed}", hint="可以 draft 写出草稿。")
-    if final and assessment.is_draft:
-        listed = "；".join(assessment.open_points) or "适用条件尚未确定"
+    if final and (assessment.is_draft or assessment.obstacles):
+        listed = "；".join(assessment.obstacles) or "适用条件尚未确定"
         raise OutputError(f"尚有待补事项，不能出具正式文书：{listed}")
     paths = {kind: directory / f"{name}.{kind}" for kind in ("docx", "html", "json")}
     old = directory / f"{name}.pdf"

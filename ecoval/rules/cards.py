@@ -45,12 +45,13 @@ class StepCard(Model):
 
 
 class Result(Model):
-    """What the method yields."""
+    """What the method yields; below zero or zero is a finding unless the result is *signed*."""
 
     symbol: str
     title: str
     title_en: str = ""
     unit: str = "元"
+    signed: bool = False
 
     @field_validator("unit")
     @classmethod
@@ -116,6 +117,8 @@ class Card(Model):
     A local standard names its *jurisdiction* by code, and holds there and below. *overlaps* are
     heads and media, ``interim:forest``, whose loss the method would count twice; ``interim:=`` is
     the item's own medium.
+    *other_reading* is the method that reads the same clause in another way; what it comes to is said
+    beside the result.
     A *setting* is an input that is no operand of the formula: it shapes the rows that a path unfolds
     to, like a discount rate, and is bounded, sourced and printed like a term.
     """
@@ -133,6 +136,7 @@ class Card(Model):
     jurisdiction: str = ""
     standing: Standing
     replaced_by: str = ""
+    other_reading: str = ""
     rounding_to: RoundingPlace = "分"
     rounding_rule: RoundingRule = "half-up"
     overlaps: tuple[str, ...] = ()

@@ -62,3 +62,21 @@ def media_named(word: str, *, known: Iterable[str] = ()) -> tuple[str, ...]:
     names = [*ids, *ids.values(), *_CALLED]
     listed = "、".join(f"{id}（{title}）" for id, title in ids.items())
     raise InputError("没有这个环境介质", got=word, hint=nearest(word, names) or f"可用：{listed}。")
+
+
+def one_medium(word: str) -> str:
+    """Return the id of the one medium that *word* names, for a validator.
+
+    Raises
+    ------
+    ValueError
+        There is none of that name, or several.
+    """
+    try:
+        found = media_named(word)
+    except InputError as error:
+        raise ValueError(f"{error.what}，所给为 {word}。{error.hint}") from None
+    if len(found) > 1:
+        listed = "、".join(f"{id}（{MEDIA[id]}）" for id in found)
+        raise ValueError(f"“{word}”不止一种环境介质，须写明是 {listed} 中的哪一种")
+    return found[0]

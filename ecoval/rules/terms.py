@@ -98,7 +98,7 @@ class Term(Model):
     Several units are alternatives that go in parallel through the card: with the second unit of
     one term goes the second of the others. ``[unit]`` in a unit is whatever the first such term
     is given in, line by line where the terms have lines. A *share* lies between 0 and 1, a
-    *calendar* term is a year like 2024, *most* is what it can be at most, the lines
+    *calendar* term is a year like 2024, the lines of one that *sums_to* a number add up to it, *most* is what it can be at most, the lines
     of a *consecutive* term go up by one without a gap, and *asks* tells the expert where to take the value. A
     term that is not given is looked up, computed by another *method* (whose own terms may then be
     given; of several methods the one whose lines are given), or taken from a *parameter*; where
@@ -117,6 +117,7 @@ class Term(Model):
     share: bool = False
     whole: bool = False
     calendar: bool = False
+    sums_to: float | None = None
     most: float | None = None
     not_before: str = ""
     consecutive: bool = False

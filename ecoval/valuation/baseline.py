@@ -20,7 +20,7 @@ from .baseline_sources import KINDS as KINDS
 from .baseline_sources import Baseline as Baseline
 from .baseline_sources import Bounds, Direction, measured, stated
 from .comparison_tests import Comparison, Test, compare
-from .confirmation import MEDIA, WHICH, Alternative, Medium
+from .confirmation import INDICATOR_KINDS, WHICH, Alternative, IndicatorKind
 from .confirmation import Confirmation as Confirmation
 from .confirmations import Confirmations as Confirmations
 from .definition import as_day, method
@@ -91,7 +91,7 @@ def confirm(
     *,
     affected: Sequence[Any] | Sample,
     baseline: Baseline,
-    medium: Medium,
+    indicator_kind: IndicatorKind,
     direction: Direction,
     on: date | str,
     jurisdiction: str | Place = NATION,
@@ -128,7 +128,7 @@ def confirm(
     if not indicator.strip():
         raise InputError("缺少指标名称", where="indicator")
     _among(direction, DIRECTIONS, "direction")
-    _among(medium, MEDIA, "medium")
+    _among(indicator_kind, INDICATOR_KINDS, "indicator_kind")
     _among(statistic, WHICH, "statistic")
     if non_detects is not None:
         _among(non_detects, NON_DETECTS, "non_detects")
@@ -161,14 +161,14 @@ def confirm(
     if threshold is not None:
         share = _share(threshold)
     elif direction != "range":
-        rules.append(in_force(f"damage-threshold-{medium}", on=day, jurisdiction=place))
+        rules.append(in_force(f"damage-threshold-{indicator_kind}", on=day, jurisdiction=place))
         share = rules[-1].number / 100
     level = in_force("damage-significance", on=day, jurisdiction=place)
     rules.append(level)
 
     made = Confirmation(
         indicator=indicator,
-        medium=medium,
+        indicator_kind=indicator_kind,
         direction=direction,
         unit=sample.unit,
         on=day,
@@ -233,7 +233,7 @@ def _computed(of: Confirmation, test: Test | Literal["auto"], logarithm: bool) -
     if of.limit is not None:
         over = sum(words.exceeds(float(one), of.limit) for one in each)
     confirmed = ratio > 0 if of.limit is None else words.exceeds(ratio, of.limit)
-    if of.medium == "biota" and comparison is not None:
+    if of.indicator_kind == "biota" and comparison is not None:
         confirmed = confirmed or comparison.p < of.significance
     return replace(
         of,

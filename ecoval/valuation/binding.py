@@ -98,11 +98,27 @@ def _check_day(gathering: Gathering) -> None:
     late = card.until is not None and on > card.until
     span = f"{card.since or '…'} 至 {card.until or '今'}"
     what = f"{card.title}所据{source(card.standard)}适用于 {span}，{on.isoformat()} 不在其内"
-    hint = f"可用 {card.replaced_by}；" if late and card.replaced_by else ""
+    use = card.replaced_by if late else _before(gathering)
+    hint = f"可用 {use}；" if use else ""
     gathering.may(
         "dates",
         Finding("outside-dates", "warning", what, card.id, card.clause),
         OutOfScope(what, where=card.id, hint=f"{hint}确需适用的，以 overrule 的 dates 说明理由。"),
+    )
+
+
+def _before(gathering: Gathering) -> str:
+    """Return the method that this one replaced, if it holds on the day."""
+    from .registry import methods
+
+    own, on = gathering.card.id, gathering.on
+    return next(
+        (
+            each.id
+            for each in methods().values()
+            if each.card.replaced_by == own and each.card.holds_on(on)
+        ),
+        "",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from math import isclose
 
 from ..errors import EcovalError, InputError, OutOfScope, Spot
 from ..findings import Finding
@@ -13,6 +14,9 @@ from ..rules.tables import table
 from .demands import demands
 from .gathering import OVERRULE, Gathering
 from .lookups import keys_for
+
+# Three shares printed as 33.3 % each are a whole.
+_ROUNDED = 5e-3
 
 
 def check_bounds(gathering: Gathering, term: Term) -> None:
@@ -37,6 +41,8 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
                 raise InputError(words, where=where, got=got)
         if term.range is not None:
             _check_range(gathering, term, term.range, number, where)
+    if term.sums_to is not None:
+        _check_sum(gathering, term, term.sums_to)
     if term.consecutive:
         _check_consecutive(gathering, term)
     if term.not_before:
@@ -47,6 +53,18 @@ def check_bounds(gathering: Gathering, term: Term) -> None:
                 where=gathering.where(term.name),
                 got=used.text,
             )
+
+
+def _check_sum(gathering: Gathering, term: Term, whole: float) -> None:
+    """Make sure that the lines of *term* add up to what they are shares of, as rounded shares do."""
+    found = sum(gathering.values[term.name].values)
+    if not isclose(found, whole, rel_tol=_ROUNDED):
+        shown = _as_percent if term.unit == ("%",) else plain
+        raise InputError(
+            f"各项之和须为 {shown(whole)}",
+            where=gathering.where(term.name),
+            got=shown(float(plain(found))),
+        )
 
 
 def _check_consecutive(gathering: Gathering, term: Term) -> None:

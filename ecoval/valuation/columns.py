@@ -20,6 +20,7 @@ from ..rules.cards import Term, bound_unit
 from ..rules.jurisdictions import NATION, Place, as_place
 from ..units import Unit, factor, measure, same_kind, unit, unit_text, ureg
 from .demands import FIRST_YEAR, LAST_YEAR, MOST_YEARS
+from .intake import is_bare_percent
 from .lookups import computable
 from .noise import cleared
 
@@ -74,6 +75,13 @@ def value_column(
     UnitError
         A column's unit measures something else than the card's.
     """
+    texts = {choice.name for choice in method.card.choices}
+    terms = {
+        name: np.array(given, dtype=object)
+        if name in texts and isinstance(given, (list, tuple))
+        else given
+        for name, given in terms.items()
+    }
     columns = {name: given for name, given in terms.items() if _is_column(given)}
     if not columns:
         raise InputError("没有一列数据", where=method.id)
@@ -97,7 +105,7 @@ def value_column(
         term = used.term
         if term.name in columns:
             values[term.name] = _in_unit(columns[term.name], used.units[0], method.id, term)
-            bounds[term.name] = _bounds(term)
+            bounds[term.name] = _bounds(term, _unit_of(columns[term.name]))
         else:
             values[term.name] = used.values[0]
     suspect = _screen(method, values, sample)
@@ -119,6 +127,8 @@ def value_column(
             suspect.update((np.flatnonzero(~inside) + start).tolist())
 
     exact = evaluate_column(method.formula.root, values, rows, inspect)
+    if not method.card.result.signed and not exact[exact.argmin()] > 0:
+        suspect.update(np.flatnonzero(exact <= 0).tolist())
     faults: dict[int, EcovalError] = {}
     found = [sample.findings]
     for row in sorted(suspect):
@@ -213,7 +223,7 @@ def _keyed(
             column = [str(each) for each in given] if name in columns else None
             texts[name] = Keys.of(column) if column else Keys.same(str(given), rows)
         elif name in columns:
-            of = cast(Unit, given.units) if isinstance(given, pint.Quantity) else unit("")
+            of = _unit_of(given)
             written = "" if of == unit("") else unit_text(None, of)
             numbers[name] = Cells.of(_magnitudes(given), written)
         else:
@@ -263,6 +273,10 @@ def _magnitudes(given: Any) -> Any:
     return given.magnitude if isinstance(given, pint.Quantity) else given
 
 
+def _unit_of(given: Any) -> Unit:
+    return cast(Unit, given.units) if isinstance(given, pint.Quantity) else unit("")
+
+
 def _row(terms: Mapping[str, Any], columns: Mapping[str, Any], row: int) -> dict[str, Any]:
     return {name: _cell(given, row) if name in columns else given for name, given in terms.items()}
 
@@ -297,7 +311,7 @@ def _first_good_row(
 def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
     magnitudes = np.asarray(_magnitudes(given), dtype=float)
     target = unit("" if to == "%" else to)
-    of = cast(Unit, given.units) if isinstance(given, pint.Quantity) else unit("")
+    of = _unit_of(given)
     read = term.read_as(of)
     if read is not None:
         target = unit(read)
@@ -308,7 +322,7 @@ def _in_unit(given: Any, to: str, where: str, term: Term) -> Array:
     return magnitudes if scale == 1.0 else cleared(magnitudes * scale)
 
 
-def _bounds(term: Term) -> tuple[float, float, bool]:
+def _bounds(term: Term, of: Unit) -> tuple[float, float, bool]:
     """Return the least and the largest value that need no closer look, and if the least counts.
 
     What falls outside is valued by itself, where an overrule or a table may still allow it.
@@ -316,7 +330,7 @@ def _bounds(term: Term) -> tuple[float, float, bool]:
     low, high, closed = 0.0, _LARGEST, term.sign == "nonnegative"
     if term.sign == "any" or term.calendar:
         low, closed = -high, True
-    if term.share:
+    if term.share or is_bare_percent(term, of):
         high = 1.0
     if term.most is not None:
         high = min(high, term.most)

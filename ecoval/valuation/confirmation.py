@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-Medium = Literal["concentration", "biota"]
+IndicatorKind = Literal["concentration", "biota"]
 
-MEDIA: dict[Medium, str] = {"concentration": "污染物浓度等环境指标", "biota": "生物指标"}
+INDICATOR_KINDS: dict[IndicatorKind, str] = {
+    "concentration": "污染物浓度等环境指标",
+    "biota": "生物指标",
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Confirmation:
     """
 
     indicator: str
-    medium: Medium
+    indicator_kind: IndicatorKind
     direction: Direction
     unit: str
     on: date
@@ -223,7 +226,7 @@ class Confirmation:
         """Return what the fingerprint covers, every figure in full."""
         return {
             "indicator": self.indicator,
-            "medium": self.medium,
+            "indicator_kind": self.indicator_kind,
             "direction": self.direction,
             "unit": self.unit,
             "on": self.on.isoformat(),

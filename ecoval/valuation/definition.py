@@ -177,7 +177,7 @@ class Method:
             choices=gathering.choices,
             chosen=gathering.chosen,
             overrule=gathering.overruled,
-            findings=soundness(self.card, gathering),
+            findings=soundness(self.card, gathering, exact),
             version=VERSION,
         )
 

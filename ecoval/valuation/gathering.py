@@ -41,7 +41,7 @@ class Gathering:
     overruled: dict[str, str] = field(default_factory=dict)
     bound: list[str] = field(default_factory=list)
     chosen: dict[str, Given] = field(default_factory=dict)
-    alternative: int | None = None
+    alternatives: dict[int | None, tuple[int, Term]] = field(default_factory=dict)
     consumed: set[str] = field(default_factory=set)
     passed: set[str] = field(default_factory=set)
 

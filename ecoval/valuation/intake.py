@@ -43,6 +43,7 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     for place, entry in enumerate(entries):
         at = gathering.where(term.name, place if term.lines and len(entries) > 1 else None)
         number, of = _read(gathering, term, *measure(entry, where=at))
+        _check_percent(term, number, of, at)
         to = target_unit(gathering, term, of, entry, place, at)
         values.append(_converted(number, of, to, entry, at))
         units.append(to)
@@ -51,6 +52,22 @@ def take(gathering: Gathering, term: Term, given: Given) -> None:
     gathering.values[term.name] = Used(
         term, tuple(values), tuple(units), "given", kept, cells=tuple(cells)
     )
+
+
+def _check_percent(term: Term, number: float, of: Unit, where: Spot) -> None:
+    """Refuse a bare number above one for a percentage: 4 may be meant for 4 % or for 400 %."""
+    if is_bare_percent(term, of) and number > 1:
+        raise InputError(
+            f"{plain(number)} 是百分之 {plain(number)} 还是 {plain(number)} 倍，不能确定",
+            where=where,
+            got=plain(number),
+            hint=f'请写 "{plain(number)} %"，或 "{plain(number * 100)} %"。',
+        )
+
+
+def is_bare_percent(term: Term, of: Unit) -> bool:
+    """Tell whether a number without a unit is given for a percentage that nothing bounds."""
+    return term.unit == ("%",) and not (term.share or term.range) and of == unit("")
 
 
 def _read(gathering: Gathering, term: Term, number: float, of: Unit) -> tuple[float, Unit]:
@@ -84,11 +101,16 @@ def target_unit(
     """
     if any("[unit]" in text for text in term.unit):
         return _wildcard(gathering, term, of, entry, place, where)
-    return parallel_unit(gathering, term, of, entry, where)
+    return parallel_unit(gathering, term, of, entry, where, place)
 
 
 def parallel_unit(
-    gathering: Gathering, term: Term, of: Unit, entry: object, where: Spot | None = None
+    gathering: Gathering,
+    term: Term,
+    of: Unit,
+    entry: object,
+    where: Spot | None = None,
+    place: int = 0,
 ) -> str:
     """Return which of the parallel units of *term* a value in *of* goes with.
 
@@ -103,18 +125,25 @@ def parallel_unit(
         raise _wrong_kind(term.unit, entry, at, term.note)
     if len(term.unit) == 1:
         return term.unit[0]
-    if gathering.alternative is None:
-        gathering.alternative = fitting[0]
-    elif gathering.alternative not in fitting:
-        chosen = next(used for used in gathering.values.values() if len(used.term.unit) > 1)
+    # Each line may be counted in its own way, by number or by weight; what is no line binds them all.
+    line = place if term.lines else None
+    if term.lines:
+        held = gathering.alternatives.get(line) or gathering.alternatives.get(None)
+    else:
+        held = next(iter(gathering.alternatives.values()), None)
+    if held is None:
+        gathering.alternatives[line] = (fitting[0], term)
+        return term.unit[fitting[0]]
+    index, first = held
+    if index not in fitting:
         raise UnitError(
-            f"{chosen.term.title}以 {display(chosen.units[0])} 计，"
-            f"{term.title}须以 {display(term.unit[gathering.alternative])} 计",
+            f"{first.title}以 {display(first.unit[index])} 计，"
+            f"{term.title}须以 {display(term.unit[index])} 计",
             where=at,
             got=entry,
             hint="不同计量方式之间不能自行换算，请统一单位。",
         )
-    return term.unit[gathering.alternative]
+    return term.unit[index]
 
 
 def _plain_unit(text: str) -> Unit:

@@ -262,10 +262,11 @@ class Item:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is said beside the amount: the spread over conventions, each habitat by itself."""
+        """What is said beside the amount: the spread over conventions, another reading of the standard."""
+        from .readings import other_reading
         from .spread import remarks
 
-        return tuple(remarks(self))
+        return (*remarks(self), *other_reading(self))
 
     def overrules(self) -> Iterator[tuple[str, str]]:
         """Yield what was overruled, by name, and why, in the parts first."""

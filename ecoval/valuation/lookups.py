@@ -10,7 +10,8 @@ from ..errors import EcovalError, InputError, OutOfScope, ParameterNotFound
 from ..findings import Finding
 from ..numerals import plain
 from ..rules.cards import Card, Term
-from ..rules.parameters import in_force
+from ..rules.jurisdictions import NATION, as_place
+from ..rules.parameters import InForce, in_force
 from ..rules.tables import Row, table
 from ..units import factor, unit
 from .gathering import EDITION, OVERRULE, Gathering
@@ -54,6 +55,7 @@ def take_parameter(gathering: Gathering, term: Term) -> None:
             error.what, where=gathering.where(term.name), hint=error.hint + asks
         ) from None
     gathering.parameters.append(found)
+    _say_local(gathering, term, found)
     to = term.unit[0]
     scale = factor(unit(found.parameter.unit or ""), unit("" if to == "%" else to))
     gathering.values[term.name] = Used(
@@ -67,6 +69,21 @@ def take_parameter(gathering: Gathering, term: Term) -> None:
         found.found.standing,
         found.found.note,
     )
+
+
+def _say_local(gathering: Gathering, term: Term, found: InForce) -> None:
+    """Say where a place of its own would have given another value than the nation's."""
+    if gathering.place.code != NATION:
+        return
+    local = [
+        value.jurisdiction
+        for value in found.parameter.values
+        if value.jurisdiction != NATION and value.holds(gathering.on)
+    ]
+    if local:
+        names = "、".join(as_place(code).name for code in dict.fromkeys(local))
+        text = f"{term.title}取全国的值；{names}另有规定，损害发生在该地的须写明地点"
+        gathering.findings.append(Finding("place-not-said", "note", text, gathering.say(term.name)))
 
 
 @dataclass(frozen=True)

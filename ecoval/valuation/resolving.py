@@ -19,7 +19,7 @@ from . import inputs
 from .definition import Method
 from .demands import MOST_YEARS, demands
 from .gathering import Gathering
-from .intake import take
+from .intake import is_bare_percent, take
 from .keyed import Array, Cells, Codes, Given, Mask, combined
 from .lookups import computable
 from .noise import cleared
@@ -101,6 +101,8 @@ class Resolved:
         else:
             values = _converted(cells, term, to)
             values = values if given.all() else np.where(given, values, np.nan)
+            if is_bare_percent(term, unit(cells.unit)):
+                self.suspect |= given & (values > 1)
         rest = ~given
         if term.lookup is not None:
             found, rows = self._look_up(term.lookup.table, term.lookup.keys, parts=True)
@@ -130,7 +132,7 @@ class Resolved:
         keys, first = combined([self.given.places.codes, self.given.days.codes], self.rows)
         numbers: list[float] = []
         found: list[int] = []
-        known: dict[tuple[str, str], int] = {}
+        known: dict[tuple[str, str, bool], int] = {}
         to = term.unit[0]
         for row in first:
             day, place = self.given.days.at(row), self.given.places.at(row)
@@ -146,7 +148,8 @@ class Resolved:
                 continue
             scale = factor(unit(held.parameter.unit or ""), unit("" if to == "%" else to))
             numbers.append(held.number if scale == 1.0 else float(cleared(held.number * scale)))
-            key = (held.found.jurisdiction, held.found.since.isoformat())
+            at_large = place is not None and place.code == NATION
+            key = (held.found.jurisdiction, held.found.since.isoformat(), at_large)
             found.append(known.setdefault(key, len(known)))
         self.codes.append(np.where(wanted, np.array(found, dtype=np.int64)[keys], NOT_GIVEN))
         return np.where(wanted, np.array(numbers)[keys], values)

@@ -94,6 +94,8 @@ def _rest_on(made: Rows, resolved: Resolved, single: _Single) -> None:
     """Give the sound rows their record, written once for all rows of the same rules."""
     method, given = made.method, resolved.given
     sound = ~resolved.suspect & (np.abs(resolved.exact) < money.LARGEST)
+    if not method.card.result.signed:
+        sound &= resolved.exact > 0
     if not sound.any():
         return
     if method.card.is_money:

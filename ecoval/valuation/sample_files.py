@@ -45,7 +45,7 @@ class BaselineOptions(Model):
 class Options(Model):
     """How one indicator is judged: as `baseline.confirm` takes it."""
 
-    medium: str
+    indicator_kind: str
     direction: str
     baseline: BaselineOptions
     non_detects: str | None = None
@@ -164,7 +164,7 @@ def _confirmed(
             name,
             affected=affected,
             baseline=_baseline(groups, options.baseline),
-            medium=options.medium,  # type: ignore[arg-type]
+            indicator_kind=options.indicator_kind,  # type: ignore[arg-type]
             direction=options.direction,  # type: ignore[arg-type]
             on=on,
             jurisdiction=place,

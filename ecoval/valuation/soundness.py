@@ -9,9 +9,18 @@ from .gathering import Gathering
 from .item import Used
 
 
-def soundness(card: Card, gathering: Gathering) -> tuple[Finding, ...]:
-    """Return the findings of what was *gathered* for *card*, the gravest first."""
+def soundness(card: Card, gathering: Gathering, exact: float) -> tuple[Finding, ...]:
+    """Return the findings of what was *gathered* for *card* and came to *exact*, the gravest first."""
     findings = list(gathering.findings)
+    if not exact > 0 and not card.result.signed:
+        title = card.result.title
+        said = (
+            f"{title}为零：没有损害，或输入有误"
+            if exact == 0
+            else f"{title}为负：输入有误，或该方法不适用"
+        )
+        code = "zero-result" if exact == 0 else "negative-result"
+        findings.append(Finding(code, "warning", said, card.id))
     for part in gathering.parts:
         findings += part.findings
     if card.standing == "unverified":

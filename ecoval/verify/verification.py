@@ -118,7 +118,16 @@ def verify(path: str | Path, *, template: Path | None = None) -> Verification:
         else:
             changes = _changes(kind, held, assessment, template)
     elif kind == ".xlsx":
-        unchecked.append("工作簿单元格由其中的“核对”表核对；此处只复算案卷")
+        from .workbook import LOOKS, workbook_changes
+
+        if moved:
+            unchecked.append("复算结果已不同，工作簿的单元格未逐格比较")
+        else:
+            unchecked.append(LOOKS)
+            changes = tuple(
+                Change(f"{cell.where}（{cell.kind}）", cell.printed, cell.recomputed)
+                for cell in workbook_changes(held, assessment)
+            )
     return Verification(
         path, _word(data, "fingerprint"), _word(data, "version"), changes, moved, tuple(unchecked)
     )
