@@ -639,3 +639,22 @@ def test_outside_every_rule_the_known_days_are_said() -> None:
         "劳务代偿：未见 江苏省南通市 2009-01-01 关于履行方式的规定。已知：",
     ):
         assert words in said
+
+
+def test_the_base_of_nantong_is_silent_on_the_costs_its_threshold_leaves_out() -> None:
+    items = [
+        _item("370000 元"),
+        _item("5000 元", "investigation", cost_kind="appraisal"),
+        _item("100 元", "investigation", cost_kind="other"),
+    ]
+    claim = {"multiplier": 2, "base": "actual_damage", "base_reason": "磋商"}
+    assessment = _assessed(*items, punitive=claim)
+    (found,) = [each for each in assessment.findings if each.code == "punitive-base-costs"]
+    # 375,100 × 2 = 750,200; 370,100 × 2 = 740,200.
+    assert "三（八）没有写明基数是否包括鉴定评估、监测费用 5,000.00 元，三（六）" in found.text
+    assert "计入为 375,100.00 元，不计入为 370,100.00 元" in found.text
+    assert "2 倍分别为 750,200.00 元、740,200.00 元" in found.text
+    assert "三（八）" in found.clause and "三（六）" in found.clause
+    assert "punitive-base-costs" not in _codes(_assessed(items[0], punitive=claim))
+    zhejiang = _assessed(*items, place="浙江省金华市", punitive=claim)
+    assert "punitive-base-costs" not in _codes(zhejiang)

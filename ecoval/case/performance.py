@@ -92,7 +92,15 @@ def _performance(case: Case, items: Sequence[AssessedItem]) -> Performance:
             ),
             "actual_damage": total,
         }
-        punitive = punitive_of(case.punitive, bases, Applied(at, case.punitive_on), case.obligors)
+        punitive = punitive_of(
+            case.punitive,
+            bases,
+            Applied(at, case.punitive_on),
+            case.obligors,
+            costs=money.total(
+                item.fens for item in items if item.kind in ("appraisal", "monitoring")
+            ),
+        )
     settlement = None
     if case.settlement is not None:
         settlement = settle(
