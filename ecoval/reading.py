@@ -129,7 +129,8 @@ def _say(detail: Any, model: type[BaseModel], where: str, text: str) -> str:
     elif words is None:
         words = f"不合要求（{detail['msg']}）"
     if kind == "extra_forbidden":
-        hint = nearest(str(location[-1]), _keys_at(model, location[:-1]))
+        known = _keys_at(model, location[:-1])
+        hint = nearest(str(location[-1]), known) or (f"可写：{'、'.join(known)}。" if known else "")
     elif kind not in ("missing", "value_error"):
         got = f"，所给为 {detail['input']!r}"
     said = f"{place}：{named(location)} {words}{got}".rstrip("。")

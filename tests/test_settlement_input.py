@@ -99,6 +99,12 @@ SPOILT = {
         'amount = "8000 t"',
         "settlement.labour[1].amount 应为金额，以 元、万元 等计，所给为 8000 t",
     ),
+    "a key far from every one": (
+        "held_by",
+        "foo",
+        "foo",
+        "settlement.deposit.foo 未知的键。可写：amount、held_by、settled、evidence、note。",
+    ),
     "a table that is none": (
         "[[settlement.third_party]]",
         "[[settlement.thirdparty]]",

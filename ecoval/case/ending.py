@@ -251,7 +251,8 @@ def _told(ending: Ending) -> Finding:
         text += f"（{grounds}）；规定写的是“可以”，由赔偿权利人决定"
         cited = [*conditions, *(clause for _, clause in ending.grounds)]
     elif all(said.met is None for test in tests for said in test.limbs.values()):
-        text += "：各项均未说明"
+        keys = dict.fromkeys(code for test in tests for code in test.limbs)
+        text += f"：各项均未说明（{'、'.join(keys)}）"
         cited = [test.rule.citation for test in tests]
     else:
         failed = [test for test in tests if test.failed]
@@ -307,8 +308,6 @@ def _unknown(case: Case) -> Iterator[Finding]:
     for table, codes in known.items():
         for code in getattr(case, table):
             if code not in codes:
-                hint = nearest(code, codes) or (
-                    f"可写：{'、'.join(codes)}；含义见 ecoval rules ending。"
-                )
-                text = f"没有 {code} 这一情形，未予考虑。{hint}"
+                listed = f"可写：{'、'.join(codes)}；含义见 ecoval rules ending"
+                text = f"没有 {code} 这一情形，未予考虑。{nearest(code, codes)}{listed}"
                 yield Finding(f"{table}-unknown", "warning", text, f"{table}.{code}")
