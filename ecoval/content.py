@@ -56,6 +56,11 @@ def read_text(path: Path) -> str:
         raise ContentError(f"无法读取：{reason(error)}", where=str(path)) from None
 
 
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the TOML file *path* as a dictionary; broken TOML is an error that names the line."""
+    return parse_toml(read_text(path), where=str(path))
+
+
 def parse_toml(text: str, *, where: str) -> dict[str, Any]:
     """Return TOML *text* as a dictionary; *where* names it in the error."""
     try:

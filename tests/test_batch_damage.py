@@ -25,6 +25,7 @@ HEADERS = [
     "赔偿科目",
 ]
 GOOD = ["A", "330700", dt.date(2024, 6, 1), 500, 8.3, 1.5, 1.25, 2, None, None]
+CASE = 0
 PLACE, DAY, DISCHARGE, COST, HAZARD, EXCEEDANCE, FUNCTION, OVERRULE, HEAD = range(1, 10)
 
 # What stands in the cell, its column, and the words its error must have.
@@ -65,6 +66,21 @@ DAMAGE: list[tuple[int, object, str]] = [
     (DISCHARGE, "=1+1", "从未计算"),
     (DISCHARGE, "¥500", "货币符号"),
     (DISCHARGE, "500%", "单位须为"),
+    (DISCHARGE, 1e308, "过大"),
+    (DISCHARGE, "1e300", "过大"),
+    (DISCHARGE, 5e-324, "过小"),
+    (DISCHARGE, "9" * 32_000, "不是有限的数"),
+    (DISCHARGE, "500 t 600 t", "不认识的单位"),
+    (DISCHARGE, "500、600", "应为数"),
+    (DISCHARGE, "500吨左右", "应为数"),
+    (DISCHARGE, "500~600吨", "应为数"),
+    (DISCHARGE, "—", "应为数"),
+    (DISCHARGE, "待定", "应为数"),
+    (DISCHARGE, "\u00a0\u3000", "缺少"),
+    (DISCHARGE, "@500", "应为数"),
+    (DISCHARGE, "+", "应为数"),
+    (DISCHARGE, "5_x0000_00", "应为数"),
+    (HAZARD, "150 %%", "应为数"),
     (COST, "8.3 t", "单位须为"),
     (COST, "8.3 元/m³", "单位治理成本须以"),
     (COST, None, "缺少"),
@@ -92,6 +108,23 @@ DAMAGE: list[tuple[int, object, str]] = [
     (DAY, dt.date(1900, 5, 1), "不合常理"),
     (DAY, dt.date(2019, 1, 1), "不在其内"),
     (DAY, True, "真假值"),
+    (DAY, dt.time(1, 2), "只有时间"),
+    (DAY, dt.date(2099, 1, 1), "将来"),
+    (DAY, -5, "应为日期"),
+    (DAY, 1e9, "应为日期"),
+    (DAY, "2024-06-01 至 2024-07-01", "应为日期"),
+    (DAY, "二〇二四年六月一日", "应为日期"),
+    (PLACE, "—", "没有这个行政区划"),
+    (PLACE, 330700.5, "没有这个行政区划"),
+    (PLACE, "浙江省金华市婺城区某路 5 号", "没有这个行政区划"),
+    (CASE, "#REF!", "错误值"),
+    (CASE, "合 计", "合计行"),
+    (CASE, "小计：", "合计行"),
+    (CASE, "=A1", "从未计算"),
+    (OVERRULE, "#N/A", "错误值"),
+    (OVERRULE, "危害系数", "推翻理由应写作"),
+    (OVERRULE, "危害系数：", "推翻理由应写作"),
+    (OVERRULE, "=1", "从未计算"),
     (DAY, "#VALUE!", "错误值"),
     (DAY, "=TODAY()", "从未计算"),
     (OVERRULE, "随便写写", "推翻理由应写作"),
@@ -120,6 +153,13 @@ TIDIED: list[tuple[int, object, dict[str, object]]] = [
     (PLACE, 330700, {}),
     (PLACE, "浙江省金华市", {}),
     (HAZARD, "１．５", {}),
+    (HAZARD, "150 %", {"hazard": "150 %"}),
+    (DISCHARGE, "\u00a0500\u00a0", {}),
+    (DISCHARGE, "\ufeff500", {}),
+    (DISCHARGE, "５００ｔ", {}),
+    (DISCHARGE, "+500", {}),
+    (PLACE, "３３０７００", {}),
+    (OVERRULE, "危害系数：检验报告；见第 12 页", {}),
 ]
 
 
@@ -218,3 +258,67 @@ def test_what_was_tidied_is_noted(damaged) -> None:
     said = " ".join(note.what for note in report.notes)
     for words in ("文字按数读取", "全角", "千分位", "单元格中的单位", "文字按日期读取", "日期序号"):
         assert words in said
+
+
+CLASSES = ["案号", "日期", "保护级别", "来源", "物种", "数量 [只]", "实际交易价格 [元]"]
+
+
+def test_a_wrong_class_is_marked_where_it_stands(tmp_path: Path) -> None:
+    good = ["A", dt.date(2024, 6, 1), "国家一级", "野外", "穿山甲", 2, 0]
+    wrong = [(2, "国家九级"), (2, 1), (2, True), (2, dt.date(2024, 1, 1)), (2, "#N/A"),
+             (3, "家养"), (4, "麒麟"), (4, "穿山甲、虎")]  # fmt: skip
+    fine = [(2, " 国家一级 "), (2, "国家\u3000一级"), (3, "野外\u00a0")]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "wildlife-land"
+    sheet.append(CLASSES)
+    for column, cell in [*wrong, *fine]:
+        sheet.append([*good[:column], cell, *good[column + 1 :]])
+    book.save(tmp_path / "a.xlsx")
+    report = value_book(tmp_path / "a.xlsx", tmp_path / "r.xlsx")
+    marked = [(fault.row, fault.column) for fault in report.faults]
+    assert marked == [(row, column) for row, (column, _) in enumerate(wrong, start=2)]
+    assert report.done == len(fine)
+
+
+def test_rows_that_are_no_items(tmp_path: Path) -> None:
+    headers, good = HEADERS[:8], GOOD[:8]
+    rows = [
+        good,
+        ["合计", None, None, 500, None, None, None, None],
+        ["注：数据由某局提供", *[None] * 7],
+        headers,
+        good,
+        [*good[:1], "小　计", *good[2:]],
+        ["示例", *[None] * 7],
+    ]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "water-virtual-treatment"
+    for row in [headers, *rows]:
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    report = value_book(tmp_path / "a.xlsx", tmp_path / "r.xlsx")
+    said = {(fault.row, fault.column): fault.what for fault in report.faults}
+    assert said == {
+        (3, 0): "这是合计行，不是一项，未计入",
+        (4, 0): "这一行只有说明文字，不是一项",
+        (5, 0): "列名在数据中重复出现",
+        (7, 1): "这是合计行，不是一项，未计入",
+    }
+    assert report.done == 2
+    assert report.summary.statuses["示例"] == 1
+
+
+def test_rows_that_repeat_an_earlier_one_are_noted(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "water-virtual-treatment"
+    for row in (HEADERS, GOOD, [*GOOD[:3], 600, *GOOD[4:]], GOOD, GOOD):
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    report = value_book(tmp_path / "a.xlsx", tmp_path / "r.xlsx")
+    (note,) = [note for note in report.notes if "相同" in note.what]
+    assert (note.row, note.what) == (4, "与第 2 行案号、项目和各项输入均相同")
+    assert note.got == "自此共 2 行"
+    assert report.done == 4

@@ -357,7 +357,7 @@ def test_ctrl_c_ends_cleanly(tmp_path: Path) -> None:
 def test_a_journal_of_other_input_is_not_taken_up(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, GOOD]))
     journal = tmp_path / "r.xlsx.journal"
-    journal.write_bytes(b"ecoval-journal-1\nsomething else\n" + bytes(100))
+    journal.write_bytes(b"ecoval-journal-2\nsomething else\n" + bytes(100))
     assert value_book(path, tmp_path / "r.xlsx").resumed == 0
 
 
@@ -431,6 +431,21 @@ def test_a_mapping_is_proposed_and_used(tmp_path: Path) -> None:
     assert report.summary.total.fens == 2 * 1556250
 
 
+def test_a_mapping_takes_the_name_of_the_case_and_the_column_of_units(tmp_path: Path) -> None:
+    headers = ["序号", "案件名称", "所在地", "案发时间", "排放量", "计量单位", "处理单价（万元/吨）", "危害系数α",
+               "超标系数τ", "功能区系数"]  # fmt: skip
+    row = [1, "甲", "金华市", "2024.6.1", 500, "吨", 0.00083, 1.5, 1.25, 2]
+    total = ["合计", *[None] * 3, 500, *[None] * 5]
+    book_of(tmp_path / "a.xlsx", ("台账", [["2024 年台账"], [], headers, row, total]))
+    write_mapping(tmp_path / "a.xlsx", tmp_path / "map.toml", method=METHOD)
+    text = (tmp_path / "map.toml").read_text(encoding="utf-8")
+    assert 'case = { column = "案件名称" }' in text
+    assert 'discharge = { column = "排放量", unit_column = "F" }' in text
+    report = value_book(tmp_path / "a.xlsx", tmp_path / "r.xlsx", map_file=tmp_path / "map.toml")
+    assert [(fault.row, fault.column) for fault in report.faults] == [(5, 0)]
+    assert report.summary.total.fens == 1_556_250
+
+
 def test_a_mapping_that_is_wrong_says_where(tmp_path: Path) -> None:
     path = book_of(tmp_path / "a.xlsx", ("台账", [HEADERS, GOOD]))
     said = tmp_path / "map.toml"
@@ -451,7 +466,9 @@ def test_forms_of_every_method_read_back(tmp_path: Path) -> None:
     report = value_book(tmp_path / "form.xlsx", tmp_path / "r.xlsx")
     assert report.summary.statuses == {"示例": len(ids)}
     assert not report.faults
-    with pytest.raises(InputError, match="没有按行填写的表单"):
+    with pytest.raises(
+        InputError, match="费用明细核算逐项列出“费用项”，没有一行一项的表单.*请写成案件文件"
+    ):
         write_form(tmp_path / "no.xlsx", ["cost-ledger"])
 
 
@@ -468,6 +485,36 @@ def test_an_opinion_for_each_case(tmp_path: Path) -> None:
     assert written == {"甲案"}
     assert any("未写 乙/案：第 4 行没有写赔偿科目" in line for line in report.said)
     assert any("未写 丙案" in line for line in report.said)
+
+
+def test_an_opinion_of_rows_that_name_their_method(tmp_path: Path) -> None:
+    headers = ["方法", *HEADERS, "赔偿科目", "费用合计 [元]"]
+    rows = [[METHOD, "甲案", *GOOD[1:], "生态环境修复费用", None]]
+    rows += [[METHOD, None, *GOOD[1:], "生态环境修复费用", None]]
+    path = book_of(tmp_path / "a.xlsx", ("表", [headers, *rows]))
+    report = value_book(path, tmp_path / "r.xlsx", opinions=tmp_path / "opinions")
+    assert {each.parent.name for each in (tmp_path / "opinions").rglob("*.docx")} == {"甲案"}
+    assert "  未写：1 行没有案号" in report.said
+
+
+def test_a_form_asks_for_units_that_the_card_leaves_open(tmp_path: Path) -> None:
+    write_form(tmp_path / "form.xlsx", ["permanent-loss-perpetuity"])
+    book = openpyxl.load_workbook(tmp_path / "form.xlsx")
+    sheet = book["permanent-loss-perpetuity"]
+    titles = [cell.value for cell in sheet[2]]
+    values = {"案号": "A", "地点": "金华市", "日期": dt.date(2024, 6, 1),
+              "受损资源或服务的数量": 20, "受损资源或服务的数量单位": "亩", "损害程度 [%]": 50,
+              "年单位价值": 800, "年单位价值单位": "元/(亩·年)", "折现率 [%]": 0.03,
+              "首年损失的折现年数": 0}  # fmt: skip
+    for name, value in values.items():
+        sheet.cell(4, titles.index(name) + 1, value)
+    sheet.cell(4, titles.index("折现率 [%]") + 1).number_format = "0%"  # shown as 3 %
+    book.save(tmp_path / "filled.xlsx")
+    report = value_book(tmp_path / "filled.xlsx", tmp_path / "r.xlsx")
+    assert not report.faults, report.faults
+    # 20 × 50 % × 800 × 1.03 ÷ 0.03, the first year not discounted
+    assert report.summary.total.fens == 27_466_667
+    assert any("百分比格式" in note.what for note in report.notes)
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_what_cannot_be_done_ends_with_one_and_is_said_in_chinese(
         (("nope",), "没有命令 'nope'"),
         (("opinion",), "缺少参数 '案件文件'"),
         (("opinion", JINDONG, "--nope"), "没有选项 --nope"),
-        (("opinion", JINDONG, "--lang", "en"), "目前只有中文模板"),
+        (("opinion", JINDONG, "--lang", "fr"), "只有 zh 和 en"),
         (("opinion", JINDONG, "--out"), "选项 '--out' 后面要有值"),
         (("check", JINDONG, JINDONG), "多余的参数"),
         (("value", *WATER), "缺少选项 '--on'"),

@@ -28,6 +28,7 @@ from ecoval.errors import ContentError, OutputError
 from ecoval.report import write_opinion, writing
 from ecoval.report.context import context
 from ecoval.report.template import make_template
+from ecoval.report.variables import NAMES
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEMPLATES = folder("templates")
@@ -274,8 +275,8 @@ def test_what_users_write_is_printed_as_they_wrote_it(tmp_path: Path, text: str)
     read = _Page(page)
     assert [mark for mark in marks if mark not in word] == []
     assert [mark for mark in marks if mark not in read.text] == []
-    # The one script is the case itself, as data.
-    assert read.tags.count("script") == 1 and "img" not in read.tags
+    # The one script is the case itself, as data; the one picture the code of the fingerprint.
+    assert read.tags.count("script") == 1 and read.tags.count("img") == 1
     assert held["case"]["title"] == data["title"]
 
 
@@ -351,7 +352,7 @@ def test_the_committed_template_is_the_one_that_is_made(tmp_path: Path) -> None:
 
 
 def test_templates_use_only_variables_that_there_are() -> None:
-    known = set(context(Case(**_data()).assess()))
+    known = {*context(Case(**_data()).assess()), *NAMES}
     page = Environment().parse((TEMPLATES / "opinion.html").read_text(encoding="utf-8"))
     assert meta.find_undeclared_variables(page) <= known
     word = DocxTemplate(str(TEMPLATES / "opinion.docx"))

@@ -17,7 +17,8 @@ from ecoval.content import folder
 from ecoval.errors import InputError, OutputError
 from ecoval.report import write_opinion, write_settlement
 from ecoval.report.settlement_template import make_settlement_template
-from ecoval.report.settling import settlement_context
+from ecoval.report.variables import variables
+from ecoval.verify import verify
 
 ROOT = Path(__file__).parent.parent
 WHOLE = ROOT / "benchmarks" / "whole.toml"
@@ -42,7 +43,7 @@ def test_the_committed_sheet_is_the_one_that_is_made(tmp_path: Path) -> None:
 
 
 def test_the_sheet_uses_only_variables_that_there_are() -> None:
-    known = set(settlement_context(Case.read(FULIANG).assess()))
+    known = set(variables(Case.read(FULIANG).assess(), folder("templates") / "settlement.docx"))
     sheet = DocxTemplate(str(folder("templates") / "settlement.docx"))
     assert sheet.get_undeclared_template_variables() <= known
 
@@ -208,3 +209,19 @@ def test_settle_refuses_a_case_without_settlement_and_a_file_that_is_no_word() -
     assert isinstance(ran.exception, InputError) and "没有履行方案" in str(ran.exception)
     ran = CliRunner().invoke(app, ["settle", str(FULIANG), "-o", "x.pdf"])
     assert isinstance(ran.exception, InputError) and "扩展名须为 .docx" in str(ran.exception)
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh", "磋商方案"), ("en", "Settlement Sheet")])
+def test_the_sheet_carries_the_case_in_either_language(
+    tmp_path: Path, language: str, title: str
+) -> None:
+    sheet = tmp_path / "sheet.docx"
+    ran = CliRunner().invoke(app, ["settle", str(WHOLE), "--lang", language, "-o", str(sheet)])
+    assert ran.exit_code == 0
+    assert title in _said(sheet) and "218,000.08" in _said(sheet)
+    assert verify(sheet).is_good
+
+
+def test_settle_has_no_third_language(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(app, ["settle", str(WHOLE), "--lang", "fr"])
+    assert ran.exit_code == 2

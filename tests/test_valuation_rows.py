@@ -15,7 +15,7 @@ from ecoval.rules.jurisdictions import place
 from ecoval.units import measure, unit_text
 from ecoval.valuation import methods
 from ecoval.valuation.definition import as_day
-from ecoval.valuation.keyed import Cells, Given, Keys
+from ecoval.valuation.keyed import Cells, Keys, RowsGiven
 from ecoval.valuation.noise import cleared
 from ecoval.valuation.rows import value_rows
 
@@ -86,7 +86,7 @@ def _given(case, dice):
         numbers[name] = Cells(np.array(column), _moved(value, dice)[1], blank)
     days = Keys.of([as_day(case.on)] * (ROWS - 2) + [as_day("1990-01-01"), as_day(case.on)])
     places = Keys.of([place(case.jurisdiction)] * (ROWS - 1) + [place("320600")])
-    return Given(numbers, texts, days, places)
+    return RowsGiven(numbers, texts, days, places)
 
 
 @pytest.mark.parametrize("case", list(_cases()), ids=lambda case: case.method)
@@ -127,7 +127,7 @@ def test_all_that_is_wrong_with_a_row_is_said():
         for (name, unit), high, low in zip(one.items(), good, bad, strict=True)
     }
     days, places = Keys.same(as_day("2024-06-01"), 2), Keys.same(place("330700"), 2)
-    made = value_rows(method, Given(numbers, {}, days, places))
+    made = value_rows(method, RowsGiven(numbers, {}, days, places))
     assert [error.path[0] for error in made.faults[1]] == ["discharge", "hazard", "function"]
 
 
@@ -150,12 +150,12 @@ def test_a_table_is_looked_up_once_for_each_distinct_key(monkeypatch):
         "breeding": Keys.same("野外", rows),
     }
     days, places = Keys.same(as_day("2022-06-01"), rows), Keys.same(place("CN"), rows)
-    made = value_rows(method, Given(numbers, texts, days, places))
+    made = value_rows(method, RowsGiven(numbers, texts, days, places))
     assert not made.faults
     assert len(asked) == len(made.bases) == 2
 
 
 def test_a_method_of_lines_has_no_rows():
-    nothing = Given({}, {}, Keys.same(as_day("2024-06-01"), 1), Keys.same(place("CN"), 1))
+    nothing = RowsGiven({}, {}, Keys.same(as_day("2024-06-01"), 1), Keys.same(place("CN"), 1))
     with pytest.raises(InputError, match=re.escape("逐项列表的方法不能按列计算")):
         value_rows(methods()["cost-ledger"], nothing)

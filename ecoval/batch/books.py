@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,12 +28,14 @@ _BLANK = ("", None)
 class Block:
     """Rows of a sheet: their numbers, their columns, and the cells that hold no value but an error.
 
-    A column is an Arrow array of one type, or a list where its cells are of several.
+    A column is an Arrow array of one type, or a list where its cells are of several. *percents* has
+    the cells that are shown in per cent: 0.3 as 30 %.
     """
 
     rows: Codes
     columns: list[Any]
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    percents: set[tuple[int, int]] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -106,7 +108,8 @@ class WorkbookSheet:
         piece = self._cutter.peeked()
         if piece is None:
             return []
-        cells = _by_cell(self._cutter.workbook(piece), self._where, skip=False)
+        known = replace(piece, xml=_NEWER.sub(rb"\1#N/A", piece.xml))
+        cells = _by_cell(self._cutter.workbook(known), self._where, skip=False)
         for (row, column), said in _errors(piece, self._package.never_calculated).items():
             at = piece.first - 1 + row
             while at < len(cells) and column >= len(cells[at]):
@@ -137,6 +140,9 @@ class WorkbookSheet:
                 yield block
 
     def _block(self, piece: Piece, width: int) -> Block:
+        errors = _errors(piece, self._package.never_calculated)
+        if errors and _NEWER.search(piece.xml):
+            piece = replace(piece, xml=_NEWER.sub(rb"\1#N/A", piece.xml))
         # The row of names goes above the first: row 1 has none.
         above = piece.first > 1
         held = self._cutter.workbook(piece, width if above else 0)
@@ -145,9 +151,9 @@ class WorkbookSheet:
             rows = _by_cell(held, self._where, skip=above)[1 if above else 0 :]
             columns = [_homogeneous(list(column)) for column in zip(*rows, strict=True)]
         count = len(columns[0]) if columns else 0
-        errors = _errors(piece, self._package.never_calculated)
         numbers = np.arange(piece.first, piece.first + count, dtype=np.int64)
-        return without_blank(Block(numbers, columns, errors))
+        percents = _percents(piece, self._package.percent_styles)
+        return without_blank(Block(numbers, columns, errors, percents))
 
 
 def without_blank(block: Block) -> Block:
@@ -173,7 +179,8 @@ def without_blank(block: Block) -> Block:
         for column in block.columns
     ]
     errors = {(int(place[row]), at): said for (row, at), said in block.errors.items()}
-    return Block(block.rows[kept], columns, errors)
+    percents = {(int(place[row]), at) for row, at in block.percents}
+    return Block(block.rows[kept], columns, errors, percents)
 
 
 def _by_column(held: bytes) -> list[pa.Array] | None:
@@ -230,12 +237,27 @@ def _homogeneous(cells: list[Any]) -> Any:
 
 
 _CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_ERROR = re.compile(rb"<c\b[^>]*\bt=\"e\"[^>]*>.*?</c>", re.DOTALL)
+_ERROR = re.compile(rb"<c\b[^>]*\bt=[\"']e[\"'][^>]*>.*?</c>", re.DOTALL)
+# Errors that Excel has had since 2018, and others yet to come: the readers refuse the whole sheet.
+_NEWER = re.compile(
+    rb"(<c\b[^>]*\bt=[\"']e[\"'][^>]*>(?:\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>))?\s*<v>)"
+    rb"(?!#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!)<)[^<]*"
+)
 _FORMULA = re.compile(
     rb"<c\b(?P<as>[^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?P<v><v>[^<]*</v>|<v\s*/>)?\s*</c>"
 )
-_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_PLACE = re.compile(rb"\br=[\"']([A-Z]+)(\d+)[\"']")
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
+
+
+def _percents(piece: Piece, styles: frozenset[int]) -> set[tuple[int, int]]:
+    """Return the cells whose look is one of *styles*."""
+    if not styles:
+        return set()
+    numbers = "|".join(str(each) for each in sorted(styles)).encode()
+    cells = re.finditer(rb"<c\b[^>]*\bs=[\"'](?:" + numbers + rb")[\"'][^>]*>", piece.xml)
+    places = (_PLACE.search(cell[0]) for cell in cells)
+    return {(int(at[2]) - piece.first, column_of(at[1].decode())) for at in places if at}
 
 
 def _errors(piece: Piece, never_calculated: bool) -> dict[tuple[int, int], str]:
@@ -246,7 +268,7 @@ def _errors(piece: Piece, never_calculated: bool) -> dict[tuple[int, int], str]:
         if place := _PLACE.search(attributes):
             found[int(place[2]) - piece.first, column_of(place[1].decode())] = said
 
-    if b't="e"' in piece.xml:
+    if b't="e"' in piece.xml or b"t='e'" in piece.xml:
         for cell in _ERROR.finditer(piece.xml):
             # An error cell may stand behind self-closed ones: the last opening tag is its own.
             start = cell[0].rfind(b"<c ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -62,10 +63,13 @@ def error_fault(said: str) -> CellFault:
 
 
 def clean_numbers(
-    column: Any, errors: dict[int, str], *, of: str, units: Any = None, textual: bool = False
-) -> Cleaned:
+    column: Any, errors: dict[int, str], *, of: str, units: Any = None, textual: bool = False,
+    fixed: str = "", percents: Collection[int] = (),
+) -> Cleaned:  # fmt: skip
     """Return the numbers of *column*; *of* is the unit in its header, *units* the cells that name it.
 
+    *fixed* is the unit that those cells must not contradict; the rows *percents* are shown in per cent,
+    and where that is the unit, they are read as they are shown.
     *textual* says that the file knows only texts, where a number in text is nothing to note.
     """
     rows = len(column)
@@ -74,12 +78,16 @@ def clean_numbers(
         and str(column.type) == "double"
         and units is None
         and not errors
+        and not (of == "%" and percents)
     ):
         blank = column.is_null().to_numpy(zero_copy_only=False)
         numbers = column.to_numpy(zero_copy_only=False)
-        return Cleaned(
+        plain = Cleaned(
             np.where(blank, 0.0, numbers) if blank.any() else numbers, blank, Keys.same(of, rows)
         )
+        for row in np.flatnonzero(~_is_sane(np.abs(plain.numbers))).tolist():
+            plain.faults[row] = _beyond(float(plain.numbers[row]))
+        return plain
     cells = column if isinstance(column, list) else column.to_pylist()
     named = None if units is None else (units if isinstance(units, list) else units.to_pylist())
     made = Cleaned(np.zeros(rows), np.zeros(rows, dtype=bool), Keys.same(of, rows))
@@ -91,7 +99,13 @@ def clean_numbers(
                 raise error_fault(errors[row])
             if named is not None and named[row] not in (None, ""):
                 own = _named(named[row])
+                if fixed and unit(fixed) != unit(own):
+                    raise CellFault(
+                        f"单位列与列名中的单位（{fixed}）不同", own, "请只在一处写单位。"
+                    )
             number, own, note = _number(cell, own)
+            if own == "%" and row in percents and isinstance(cell, (int, float)):
+                own, note = "", _AS_PERCENT
         except CellFault as fault:
             made.faults[row] = fault
             continue
@@ -114,7 +128,23 @@ def _named(cell: Any) -> str:
     return text
 
 
+# No quantity of damage, and no price, comes near, in whatever unit; a float tells no units there.
+_MOST, _LEAST = 1e15, 1e-15
+
+
+def _is_sane(size: Any) -> Any:
+    return (size < _MOST) & ((size >= _LEAST) | (size == 0))
+
+
+def _beyond(number: float, got: str = "") -> CellFault:
+    if not np.isfinite(number):
+        return CellFault("不是有限的数", got or f"{number}", "请填一个确定的数。")
+    said = "过大" if abs(number) >= 1 else "过小"
+    return CellFault(f"数值{said}，不合常理", got or f"{number:g}", "请核对小数点和单位。")
+
+
 _AS_TEXT = "文字按数读取"
+_AS_PERCENT = "百分比格式的单元格按所显示的百分数读取"
 _ASK = '请填数，例如 500，或连同单位 "500 t"。'
 
 
@@ -125,6 +155,8 @@ def _number(cell: Any, of: str) -> tuple[float | None, str, str]:
     if isinstance(cell, bool):
         raise CellFault("应为数，不是真假值", "TRUE" if cell else "FALSE")
     if isinstance(cell, (int, float)):
+        if not _is_sane(abs(cell)):
+            raise _beyond(float(cell))
         return float(cell), of, ""
     if isinstance(cell, (date, datetime, time, timedelta)):
         raise CellFault("应为数，单元格是日期或时间", cell, "请把单元格格式改为“常规”后重新填写。")
@@ -150,8 +182,8 @@ def _from_text(cell: str, of: str) -> tuple[float | None, str, str]:
     if found is None:
         raise CellFault("应为数", repr(cell), _hint(text))
     number = float(found[1].replace(",", ""))
-    if not np.isfinite(number):
-        raise CellFault("不是有限的数", cell)
+    if not _is_sane(abs(number)):
+        raise _beyond(number, cell[:40])
     if "," in found[1]:
         notes.append("去掉千分位")
     own = of

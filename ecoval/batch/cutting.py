@@ -66,6 +66,7 @@ class Cutter:
         self._styles = package.read("xl/styles.xml")
         self.size = max(package.archive.getinfo(sheet.part).file_size, 1)
         self.share = 0.0
+        self._last = 0
 
     def peeked(self) -> Piece | None:
         """Return the first rows, None where the sheet has none."""
@@ -79,7 +80,7 @@ class Cutter:
         InputError
             The sheet is broken, or not written the way that Excel and its kin write it.
         """
-        held, count = b"", 0
+        held, count, self._last = b"", 0, 0
         for read, last in self._read():
             held += read
             if len(held) < size and not last and not peek:
@@ -138,8 +139,7 @@ class Cutter:
                 raise
             raise broken(self.package.path, self.sheet.part, error) from None
 
-    @staticmethod
-    def _split(xml: bytes, count: int) -> Iterator[tuple[Piece, int]]:
+    def _split(self, xml: bytes, count: int) -> Iterator[tuple[Piece, int]]:
         """Yield *xml* in pieces without long gaps between the rows, and how many rows each has."""
         tags = list(_ROW.finditer(xml))
         if not tags:
@@ -148,6 +148,12 @@ class Cutter:
         for tag in tags:
             number = _NUMBER.search(tag[0])
             own = int(number[1]) if number else count + rows + 1
+            if own <= self._last:
+                raise InputError(
+                    "工作表的行号次序错乱或重复", where=self._where, got=f"第 {own} 行",
+                    hint="请用 Excel 打开后另存为 .xlsx。",
+                )  # fmt: skip
+            self._last = own
             if before is None:
                 first = own
             elif own > before + _GAP:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from .cleaning import HALF_WIDTH, error_fault
@@ -16,6 +17,7 @@ _YMD = re.compile(
 _HINT = "请写作 2024-06-01、2024.6.1 或 2024年6月1日。"
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def read_day(cell: Any, *, is_1904: bool) -> tuple[date | None, str]:
     """Return the day in *cell* (None where it is blank), and what was tidied.
 
@@ -28,6 +30,8 @@ def read_day(cell: Any, *, is_1904: bool) -> tuple[date | None, str]:
         return None, ""
     if isinstance(cell, bool):
         raise CellFault("应为日期，不是真假值", cell, _HINT)
+    if isinstance(cell, (time, timedelta)):
+        raise CellFault("应为日期，单元格只有时间", cell, _HINT)
     if isinstance(cell, datetime):
         return _sane(cell.date(), cell), ""
     if isinstance(cell, date):
@@ -79,4 +83,6 @@ def _serial(number: float, is_1904: bool) -> date:
 def _sane(day: date, got: object) -> date:
     if not _EARLIEST <= day.year <= _LATEST:
         raise CellFault("日期不合常理", f"{got}（{day.isoformat()}）", _HINT)
+    if day > date.today() + timedelta(days=1):
+        raise CellFault("日期在将来", day.isoformat(), "损害发生之日不在今天之后，年份可能写错。")
     return day

@@ -53,6 +53,11 @@ class Field:
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether the card leaves the unit, or a part of it, to whoever gives the number."""
+        return self.term is not None and any("[" in text for text in self.term.unit)
+
+    @property
     def needs_unit(self) -> bool:
         """Whether a bare number says nothing."""
         return self.term is not None and not {"", "%"} & set(self.units) and bool(self.units)
@@ -64,7 +69,7 @@ COMMON = (
         "案号",
         "mark",
         True,
-        synonyms=("案件编号", "案件号", "编号", "序号", "案件名称", "案名"),
+        synonyms=("案件编号", "案件号", "案件名称", "案名", "编号", "序号"),
     ),
     Field(ITEM, "项目", "mark", True, synonyms=("项目名称", "损害项目", "损害事项", "事项")),
     Field(HEAD, "赔偿科目", "mark", True, choices=tuple(HEADS.values()), synonyms=("费用类别",)),

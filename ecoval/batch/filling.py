@@ -8,8 +8,6 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..errors import InputError, OutputError
 from .books import Block
 from .cutting import letters
@@ -83,7 +81,7 @@ class Filling:
         if not sheet.columns:
             return
         own, right = self._book[sheet.name], self._right[sheet.name]
-        done = np.array([each == DONE for each in outcome.status], dtype=bool)
+        done = outcome.status.are(DONE)
         for at, column in enumerate(sheet.columns, start=right + 1):
             cells = _cells(column, outcome, done)
             cells = cells if isinstance(cells, list) else cells.to_pylist()

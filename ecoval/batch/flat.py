@@ -34,7 +34,10 @@ class CsvSheet:
             try:
                 yield from csv.reader(lines, delimiter=self._delimiter)
             except csv.Error as error:
-                raise InputError("CSV 写法有误", where=str(self._path), got=str(error)) from None
+                raise InputError(
+                    "CSV 写法有误", where=str(self._path), got=str(error),
+                    hint="请查引号是否成对；或在 Excel 中打开后另存为 .xlsx。",
+                ) from None  # fmt: skip
 
     def _guess(self) -> str:
         with self._path.open(encoding=self._encoding, newline="") as lines:
@@ -65,6 +68,9 @@ class CsvSheet:
 
 
 def _encoding(path: Path) -> str:
+    with path.open("rb") as held:
+        if held.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"  # Excel's "Unicode text"
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             with path.open(encoding=encoding) as text:
@@ -73,7 +79,9 @@ def _encoding(path: Path) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    raise InputError("CSV 的编码既不是 UTF-8 也不是 GB 18030", where=str(path))
+    raise InputError(
+        "CSV 的编码既不是 UTF-8 也不是 GB 18030", where=str(path), hint="请另存为“CSV UTF-8”。"
+    )
 
 
 class ParquetSheet:
@@ -82,11 +90,13 @@ class ParquetSheet:
     hidden = False
     is_1904 = False
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, groups: Sequence[int] | None = None, first: int = 2) -> None:
+        """Open *path*; of some row *groups* only, the first row being numbered *first*."""
         import pyarrow as pa
         import pyarrow.parquet as parquet
 
         self.name = path.stem
+        self._groups, self._first = groups, first
         try:
             self.file = parquet.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
@@ -104,19 +114,23 @@ class ParquetSheet:
 
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2, as in a sheet below its header."""
-        first = 2
-        for batch in self.file.iter_batches(_ROWS):
+        first = self._first
+        for batch in self.file.iter_batches(_ROWS, row_groups=self._groups):
             numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
             first += batch.num_rows
-            self.share = (first - 2) / self.size
+            self.share = (first - self._first) / self.size
             block = without_blank(Block(numbers, plain_columns(batch.columns)))
             if len(block):
                 yield block
 
 
 def plain_columns(columns: Sequence[Any]) -> list[Any]:
-    """Return Arrow *columns* as those of a sheet: numbers, texts, moments, truth values."""
+    """Return Arrow *columns* as those of a sheet: numbers, texts, moments, truth values.
+
+    What is not a number is a blank, as pandas means it.
+    """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     made = []
     for column in columns:
@@ -126,8 +140,13 @@ def plain_columns(columns: Sequence[Any]) -> list[Any]:
             kind = column.type
         if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
             column = column.cast(pa.float64())
+            if pc.any(pc.is_nan(column)).as_py():
+                column = pc.if_else(pc.is_nan(column), None, column)
         elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
             column = column.cast(pa.timestamp("ms"), safe=False)
+        elif pa.types.is_nested(kind) or pa.types.is_binary(kind):
+            texts = [None if cell is None else str(cell) for cell in column.to_pylist()]
+            column = pa.array(texts, pa.string())
         elif not (pa.types.is_boolean(kind) or pa.types.is_null(kind)):
             column = column.cast(pa.string())
         made.append(column)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError, reason
 from ..numerals import plain
-from ..rules.cards import Term
+from ..rules.cards import HEADS, Term
 from ..rules.sources import STANDINGS, source
 from ..rules.tables import table
 from ..units import display
@@ -17,7 +18,19 @@ from ..valuation import Method
 from ..valuation.registry import method as find
 from ..version import VERSION
 from .cutting import letters
-from .fields import CASE, DAY, HEAD, ITEM, METHOD, NOTE, OVERRULE, PLACE, Field, fields_of, heading
+from .fields import (
+    CASE,
+    DAY,
+    HEAD,
+    ITEM,
+    METHOD,
+    NOTE,
+    OVERRULE,
+    PLACE,
+    Field,
+    fields_of,
+    heading,
+)
 from .gathering import EXAMPLE
 from .guards import check_target
 from .styles import FONT
@@ -43,9 +56,9 @@ def write_form(path: Path, ids: Sequence[str], *, force: bool = False) -> None:
     for method in known:
         if method.formula.has_lines:
             raise InputError(
-                "逐项列表的方法没有按行填写的表单",
+                f"{method.card.title}逐项列出{_listed(method)}，没有一行一项的表单",
                 where=method.id,
-                hint="请写成案件文件，见 ecoval new quick。",
+                hint=f"请写成案件文件：ecoval new quick 生成样本，输入项见 ecoval show {method.id}。",
             )
     check_target(path, force=force)
     if path.suffix.lower() != ".xlsx":
@@ -61,6 +74,12 @@ def write_form(path: Path, ids: Sequence[str], *, force: bool = False) -> None:
         raise OutputError(f"写不出表单（{said}）", where=str(path)) from None
 
 
+def _listed(method: Method) -> str:
+    """Return what the method lists: its terms that have a value a line."""
+    lines = method.card.lines
+    return f"“{lines.title}”" if lines is not None else ""
+
+
 class _Form:
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -73,7 +92,8 @@ class _Form:
             {"italic": True, "font_color": "#7F7F7F", "num_format": "yyyy-mm-dd"}
         )
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.number = book.add_format({"num_format": "#,##0.######"})
+        self.money = book.add_format({"num_format": "#,##0.00"})
+        self.whole = book.add_format({"num_format": "#,##0"})
         self.text = book.add_format({"num_format": "@"})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.lists = 0
@@ -98,8 +118,7 @@ class _Form:
         sheet.write_row(0, 0, ["方法", card.id, card.title, card.cited()], self.title)
         sheet.freeze_panes(_HEADER + 1, 1)
         sheet.set_row(_HEADER, 48)
-        fields = [field for field in fields_of(method) if field.name != METHOD]
-        for at, field in enumerate(fields):
+        for at, field in enumerate(_columns(method)):
             look = self.optional if field.optional else self.needed
             sheet.write_string(_HEADER, at, heading(field), look)
             sheet.write_comment(
@@ -122,7 +141,9 @@ class _Form:
         if field.kind == "day":
             return self.day
         if field.kind == "number" and field.term is not None:
-            return None if field.term.calendar else self.number
+            if field.units[:1] == ("元",):
+                return self.money
+            return self.whole if field.term.whole and not field.term.calendar else None
         return self.text if field.kind == "place" else None
 
     def _example(self, sheet: Any, at: int, field: Field, method: Method) -> None:
@@ -133,9 +154,9 @@ class _Form:
         elif field.name == DAY:
             sheet.write_datetime(row, at, card.until or date(2024, 6, 1), self.example_day)
         elif field.name == HEAD and card.heads:
-            from ..rules.cards import HEADS
-
             sheet.write_string(row, at, HEADS[card.heads[0]], self.example)
+        elif field.kind == "unit" and not field.optional:
+            sheet.write_string(row, at, field.note, self.example)
         elif field.kind == "text" and field.choices:
             sheet.write_string(row, at, field.choices[0], self.example)
         elif field.kind == "number" and field.term is not None and not field.optional:
@@ -164,6 +185,10 @@ class _Form:
             (
                 "列名",
                 "方括号中是单位，可以改成同类的单位（如 t 改为 kg，元 改为 万元，m² 改为 亩），填写的数即按该单位读取。",
+            ),
+            (
+                "单位列",
+                "单位未定的输入项，其后有“…单位”一列，写明该行数字的单位，如 公顷、mg/L、元/(公顷·年)。",
             ),
             (
                 "必填与可空",
@@ -219,6 +244,21 @@ def _name(method: Method) -> str:
     return method.id[:31]
 
 
+def _columns(method: Method) -> list[Field]:
+    """Return the columns of a form: the fields of *method*, each open unit in a column of its own."""
+    columns = []
+    for field in fields_of(method):
+        if field.name == METHOD or (field.name == HEAD and not method.card.heads):
+            continue
+        if field.name == HEAD:
+            field = replace(field, choices=tuple(HEADS[head] for head in method.card.heads))
+        columns.append(field)
+        if field.is_open and field.term is not None:
+            title, example = f"{field.title}单位", field.term.unit[0].replace("[unit]", "公顷")
+            columns.append(Field(f"{field.name}_unit", title, "unit", field.optional, note=example))
+    return columns
+
+
 def _table_ids(method: Method) -> list[str]:
     rules = [rule for term in method.card.terms for rule in (term.lookup, term.range)]
     own = [rule.table for rule in rules if rule is not None and rule.table]
@@ -247,6 +287,9 @@ def _comment(method: Method, field: Field) -> str:
         if term.asks:
             lines.append(term.asks)
         lines.append(card.cited())
+    elif field.kind == "unit":
+        lines[0] = field.title
+        lines.append("写明前一列的计量单位，如 公顷、m²、mg/L、元/(公顷·年)；各行可以不同")
     elif field.name == OVERRULE:
         lines.append("写作 列名：理由；…")
     elif field.name == DAY:

@@ -20,10 +20,12 @@ from .books import Block
 from .cleaning import HALF_WIDTH, Cleaned, clean_numbers, error_fault
 from .days import read_day
 from .faults import CellFault, Fault
-from .fields import CASE, DAY, HEAD, OVERRULE, PLACE
+from .fields import CASE, DAY, HEAD, ITEM, OVERRULE, PLACE
 from .layout import Found, Layout, same
+from .oddrows import odd_rows
 
 EXAMPLE = "示例"
+_MERGED = "合并的单元格须逐行填写，"
 _HEADS = {same(title): head for head, title in HEADS.items()} | {head: head for head in HEADS}
 
 
@@ -37,7 +39,10 @@ class Settings:
 
 @dataclass
 class Gathered:
-    """The cells of a block for one method; ``bad`` has, row by row, the fields at fault."""
+    """The cells of a block for one method; ``bad`` has, row by row, the fields at fault.
+
+    The rows that are no items are ``odd``: nothing further is said of them.
+    """
 
     rows: int
     sheet: str
@@ -49,6 +54,7 @@ class Gathered:
     examples: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
     overrules: dict[int, dict[str, str]] = field(default_factory=dict)
     bad: dict[int, set[str]] = field(default_factory=dict)
+    odd: set[int] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[int, str, str], tuple[int, int]] = field(default_factory=dict)
     header_faults: list[Fault] = field(default_factory=list)
@@ -56,12 +62,17 @@ class Gathered:
 
 def gather(
     layout: Layout, block: Block, sheet: str, header_row: int, is_1904: bool, settings: Settings,
-    *, textual: bool = False,
+    *, textual: bool = False, width: int = 0,
 ) -> Gathered:  # fmt: skip
-    """Read the cells of *block* as *layout* says; every cell that will not do is named."""
+    """Read the cells of *block* as *layout* says; every cell that will not do is named.
+
+    *textual* says that the file knows only texts; it then has *width* headers.
+    """
     made = Gathered(len(block), sheet)
     reader = _Reader(layout, block, made, header_row)
     made.examples = reader.examples()
+    reader.set_aside(width if textual else 0)
+    reader.names()
     made.days = reader.days(is_1904, settings.on)
     made.places = reader.places(settings.place)
     made.heads = reader.heads()
@@ -83,6 +94,9 @@ class _Reader:
         self.errors: dict[int, dict[int, str]] = {}
         for (row, column), said in block.errors.items():
             self.errors.setdefault(column, {})[row] = said
+        self.percents: dict[int, set[int]] = {}
+        for row, column in block.percents:
+            self.percents.setdefault(column, set()).add(row)
 
     def cells(self, found: Found) -> Any:
         """Return the column of *found*; a column beyond the sheet's width is blank."""
@@ -91,7 +105,7 @@ class _Reader:
         return self.block.columns[found.column]
 
     def fault(self, found: Found, row: int, what: CellFault) -> None:
-        if self.made.examples.size and self.made.examples[row]:
+        if row in self.made.odd or (self.made.examples.size and self.made.examples[row]):
             return
         self.made.bad.setdefault(row, set()).add(found.field.name)
         self.made.faults.append(
@@ -119,6 +133,30 @@ class _Reader:
             return np.zeros(len(self.block), dtype=bool)
         cells = _listed(self.cells(found))
         return np.array([cell == EXAMPLE for cell in cells], dtype=bool)
+
+    def set_aside(self, width: int) -> None:
+        """Mark the rows that are no items, each at the cell that tells."""
+        for row, (column, what) in sorted(odd_rows(self.layout, self.block, width).items()):
+            if self.made.examples[row]:
+                continue
+            header = next(
+                (each.header.text for each in self.layout.found.values() if each.column == column),
+                "",
+            )
+            self.made.bad[row] = set()
+            self.made.odd.add(row)
+            number = int(self.block.rows[row])
+            self.made.faults.append(
+                Fault(self.made.sheet, number, column, header, what.what, what.got, what.hint)
+            )
+
+    def names(self) -> None:
+        """Refuse an error where the case or the item is named: nobody could tell whose row it is."""
+        for name in (CASE, ITEM):
+            found = self.layout.found.get(name)
+            if found is not None:
+                for row, said in self.errors.get(found.column, {}).items():
+                    self.fault(found, row, error_fault(said))
 
     def keys(self, found: Found, read: Callable[[Any], tuple[Any, str]]) -> Keys[Any]:
         """Return the keys of a column; each distinct cell is read once."""
@@ -156,6 +194,8 @@ class _Reader:
         codes = encoded.indices.fill_null(len(cells) - 1).to_numpy(zero_copy_only=False)
         counts = np.bincount(codes, minlength=len(cells))
         own: list[Any] = []
+        first = np.zeros(len(cells), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
         for code, cell in enumerate(cells):
             own.append(None)
             if not counts[code]:
@@ -167,8 +207,7 @@ class _Reader:
                     self.fault(found, row, fault)
                 continue
             if note:
-                first = int(np.argmax(codes == code))
-                self.note(found, first, note, int(counts[code]))
+                self.note(found, int(first[code]), note, int(counts[code]))
         keys = Keys.of(own)
         return Keys(keys.codes[codes.astype(np.int64)], keys.distinct)
 
@@ -183,7 +222,7 @@ class _Reader:
         def read(cell: Any) -> tuple[date, str]:
             day, note = read_day(cell, is_1904=is_1904)
             if day is None and default is None:
-                raise CellFault("缺少日期")
+                raise CellFault("缺少日期", hint=f"{_MERGED}或以 --on 指定。")
             return day or default, note  # type: ignore[return-value]
 
         return self.keys(found, read)
@@ -197,11 +236,12 @@ class _Reader:
         def read(cell: Any) -> tuple[Place, str]:
             text = _plain(cell)
             if not text and not default:
-                raise CellFault("缺少地点", hint="请写行政区划名称或六位代码；全国写“全国”。")
+                hint = f"请写行政区划名称或六位代码，全国写“全国”；{_MERGED}或以 --in 指定。"
+                raise CellFault("缺少地点", hint=hint)
             try:
                 return place(text or default), ""
             except EcovalError as error:
-                raise CellFault(error.what, error.got or text, error.hint) from None
+                raise CellFault(error.what, str(error.got or text)[:60], error.hint) from None
 
         return self.keys(found, read)
 
@@ -229,7 +269,8 @@ class _Reader:
     def texts(self, found: Found) -> Keys[str]:
         if found.column < 0:
             return Keys.same(str(found.value), len(self.block))
-        return self.keys(found, lambda cell: (_plain(cell) or None, ""))
+        known = frozenset(found.field.choices)
+        return self.keys(found, lambda cell: (_class_text(cell, known) or None, ""))
 
     def numbers(self, found: Found, textual: bool) -> Cleaned:
         rows, term = len(self.block), found.field.term
@@ -238,12 +279,16 @@ class _Reader:
         units = None
         if 0 <= found.unit_column < len(self.block.columns):
             units = self.block.columns[found.unit_column]
-        made = clean_numbers(cells, errors, of=found.unit, units=units, textual=textual)
+        fixed = found.unit if found.header.unit == found.unit else ""
+        made = clean_numbers(
+            cells, errors, of=found.unit, units=units, textual=textual, fixed=fixed,
+            percents=self.percents.get(found.column, ()),
+        )  # fmt: skip
         for row, fault in made.faults.items():
             self.fault(found, row, fault)
         for row, text in made.notes.items():
             self.note(found, row, text)
-        given = made.numbers[~made.blank]
+        given = made.numbers[~made.blank & (made.units.codes == _code(made.units, "%"))]
         if found.unit == "%" and len(given) and np.all((given > 0) & (given <= 1)):
             self.note(
                 found,
@@ -290,8 +335,11 @@ class _Reader:
         if found is None or found.column < 0:
             return {}
         reasons = {}
+        errors = self.errors.get(found.column, {})
+        for row, said in errors.items():
+            self.fault(found, row, error_fault(said))
         for row, cell in enumerate(_listed(self.cells(found))):
-            if text := _plain(cell):
+            if row not in errors and (text := _plain(cell)):
                 try:
                     reasons[row] = read_reasons(self.layout, text)
                 except CellFault as fault:
@@ -304,14 +352,19 @@ def read_reasons(layout: Layout, text: str) -> dict[str, str]:
     titles = {same(term.title): term.name for term in layout.method.card.terms}
     titles |= {term.name: term.name for term in layout.method.card.terms}
     titles |= {"日期": "dates", "dates": "dates"}
-    reasons = {}
+    reasons: dict[str, str] = {}
+    last = ""
     for part in text.replace(";", "；").split("；"):
         if not part.strip():
             continue
         name, found, why = part.replace(":", "：", 1).partition("：")
+        if last and same(name) not in titles and not found:
+            reasons[last] += f"；{part.strip()}"  # a reason of several clauses
+            continue
         if not found or same(name) not in titles or not why.strip():
             raise CellFault("推翻理由应写作“列名：理由；…”", part, f"可写：{'、'.join(titles)}。")
-        reasons[titles[same(name)]] = why.strip()
+        last = titles[same(name)]
+        reasons[last] = why.strip()
     return reasons
 
 
@@ -319,7 +372,24 @@ def _listed(column: Any) -> list[Any]:
     return column if isinstance(column, list) else column.to_pylist()
 
 
-@lru_cache(maxsize=65_536)
+def _code(keys: Keys[str], key: str) -> int:
+    return keys.distinct.index(key) if key in keys.distinct else -1
+
+
+_SPACES = {code: to for code, to in HALF_WIDTH.items() if code < 0xFF00 and code != 0x2212}
+
+
+def _class_text(cell: Any, known: frozenset[str]) -> str:
+    """Return the text of a class as it was written, or, if only so it is *known*, in half width."""
+    if isinstance(cell, (bool, date)):
+        said = "真假值" if isinstance(cell, bool) else "日期"
+        raise CellFault(f"应为文字，不是{said}", _plain(cell), "请填所列的类别之一。")
+    text = _plain(cell)
+    own = "" if cell is None else str(cell).translate(_SPACES).strip()
+    return own if isinstance(cell, str) and text not in known else text
+
+
+@lru_cache(maxsize=65_536, typed=True)
 def _plain(cell: Any) -> str:
     """Return *cell* as the text of a class or a place: 330700.0 is 330700."""
     if cell is None:

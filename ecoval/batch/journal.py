@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from ..errors import OutputError, reason
 from ..version import VERSION
 from .faults import Fault
 from .running import Outcome
+from .texts import Texts
 
 _TEXTS = (
     "status",
@@ -23,14 +26,12 @@ _TEXTS = (
     "method",
     "rule",
     "standing",
-    "fingerprint",
     "findings",
     "head",
     "place",
-    "on",
 )
-_NUMBERS = ("rows", "fens", "is_money", "exact", "year")
-_MARK = b"ecoval-journal-1\n"
+_NUMBERS = ("rows", "fens", "is_money", "exact", "on")
+_MARK = b"ecoval-journal-2\n"
 
 
 class Journal:
@@ -43,6 +44,7 @@ class Journal:
     def __init__(self, path: Path, key: str) -> None:
         self.path = path
         self._done: dict[tuple[int, int], bytes] = {}
+        self._lock = threading.Lock()
         start = _MARK + key.encode() + b"\n"
         good = self._load(start)
         try:
@@ -95,7 +97,8 @@ class Journal:
         record = packed(outcome)
         head = np.array([(sheet, block, len(record), zlib.crc32(record))], dtype="<u4,<u4,<u8,<u8")
         try:
-            self._write(head.tobytes() + record)
+            with self._lock:
+                self._write(head.tobytes() + record)
         except OSError as error:
             raise OutputError(f"写不出进度文件（{reason(error)}）", where=str(self.path)) from None
 
@@ -112,7 +115,8 @@ def packed(outcome: Outcome) -> bytes:
 
     columns: dict[str, Any] = {}
     for name in _TEXTS:
-        columns[name] = pa.array(getattr(outcome, name), pa.string()).dictionary_encode()
+        columns[name] = getattr(outcome, name).encoded()
+    columns["fingerprint"] = pa.array(outcome.fingerprint, pa.string())
     for name in _NUMBERS:
         columns[name] = pa.array(getattr(outcome, name))
     for kind in ("steps", "values"):
@@ -141,7 +145,8 @@ def unpacked(record: bytes) -> Outcome:
     said = json.loads(table.schema.metadata[b"said"])
     outcome = Outcome.blank(np.array(table["rows"].to_numpy()), ())
     for name in _TEXTS:
-        setattr(outcome, name, table[name].to_pylist())
+        setattr(outcome, name, Texts.of(table[name].combine_chunks()))
+    outcome.fingerprint = np.array(table["fingerprint"].to_pylist(), dtype="U12")
     for name in _NUMBERS:
         setattr(outcome, name, np.array(table[name].to_numpy()))
     for name in table.column_names:
@@ -154,13 +159,14 @@ def unpacked(record: bytes) -> Outcome:
     return outcome
 
 
-def run_key(source: Path, settings: dict[str, Any]) -> str:
-    """Return what a run hangs on: the input, the settings, the version and every rule."""
+def run_key(sources: Sequence[Path], settings: dict[str, Any]) -> str:
+    """Return what a run hangs on: the *sources*, the settings, the version and every rule."""
     made = hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode("utf-8"))
     made.update(VERSION.encode())
-    with source.open("rb") as held:
-        while piece := held.read(1 << 22):
-            made.update(piece)
+    for source in sources:
+        with source.open("rb") as held:
+            while piece := held.read(1 << 22):
+                made.update(piece)
     for kind in ("methods", "data"):
         for path in sorted(folder(kind).rglob("*")):
             if path.suffix in (".toml", ".csv"):

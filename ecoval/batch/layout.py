@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ..errors import EcovalError, InputError, nearest
@@ -69,6 +70,7 @@ class SheetPlan:
         return self.layouts[method.id]
 
 
+@lru_cache(maxsize=65_536)
 def same(text: str) -> str:
     """Return *text* so that headers that look alike are alike."""
     return re.sub(r"[\s*_:：·]+", "", unicodedata.normalize("NFKC", text)).lower()
@@ -85,8 +87,9 @@ def plan_sheet(sheet: Sheet, mapped: SheetMap | None, method: str = "") -> Sheet
     else:
         known = method_named(sheet.name)
     if known is not None and known.formula.has_lines:
-        hint = "请写成案件文件，用 ecoval opinion 计算。"
-        faults.append(Fault(sheet.name, 0, -1, "", "逐项列表的方法不能按行计算", known.id, hint))
+        hint = f"请写成案件文件：ecoval new quick 生成样本，输入项见 ecoval show {known.id}。"
+        what = f"{known.card.title}逐项列出各行，不能一行算一项"
+        faults.append(Fault(sheet.name, 0, -1, "", what, known.id, hint))
     start = mapped.header if mapped and mapped.header else None
     row = start - 1 if start else _header_row(top, known)
     if row is None or row >= len(top):
@@ -272,14 +275,15 @@ def _take_column(
     if each.kind != "number":
         layout.found[each.name] = Found(each, column, header)
         return
-    unit_column = -1
+    units_at = -1
     if units:
-        unit_column = _column(plan, units) if _column(plan, units) is not None else -1  # type: ignore[assignment]
-        if unit_column < 0:
+        named = _column(plan, units)
+        units_at = -1 if named is None else named
+        if units_at < 0:
             what = f"映射文件 columns.{each.name}：没有单位列"
             layout.faults.append(Fault(plan.sheet.name, 0, -1, "", what, units))
     elif said is None:
-        unit_column = _unit_column(plan, each, column)
+        units_at = unit_column(plan.headers, each.title, column)
     written = said if said is not None else header.unit
     try:
         of = _checked(each, written or "", header if said is None else None)
@@ -289,15 +293,16 @@ def _take_column(
                   "" if error.got is None else str(error.got), error.hint)
         )  # fmt: skip
         of = ""
-    layout.found[each.name] = Found(each, column, header, of, unit_column)
+    layout.found[each.name] = Found(each, column, header, of, units_at)
 
 
-def _unit_column(plan: SheetPlan, each: Field, column: int) -> int:
-    for at, header in enumerate(plan.headers):
+def unit_column(headers: Sequence[Header], title: str, column: int) -> int:
+    """Return the column that names the units of the numbers in *column*, -1 if there is none."""
+    for at, header in enumerate(headers):
         beside = at == column + 1 and same(header.text) in ("单位", "计量单位")
         if beside or same(header.text) in (
-            same(f"{each.title}单位"),
-            same(f"{each.title}计量单位"),
+            same(f"{title}单位"),
+            same(f"{title}计量单位"),
         ):
             return at
     return -1
@@ -339,6 +344,6 @@ def _check_missing(
                   hint=hint or "列名须与表单一致，或用 --map 说明。")
         )  # fmt: skip
     if PLACE not in layout.found and not place:
-        layout.notes.append("没有“地点”列，按全国的规则计算；可用 --in 指定地点。")
+        layout.notes.append("没有“地点”列，按全国的规则计算；可用 --in 指定地点")
     if METHOD in layout.found and plan.method is not None:
-        layout.notes.append(f"方法已由工作表定为 {plan.method.id}，“方法”列未用。")
+        layout.notes.append(f"方法已由工作表定为 {plan.method.id}，“方法”列未用")

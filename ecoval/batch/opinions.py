@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from .books import Block
 from .cleaning import clean_numbers
 from .fields import CASE, ITEM, OVERRULE
 from .layout import Layout, SheetPlan
-from .running import DONE, Outcome
+from .running import DONE, FAULTY, Outcome
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -27,25 +28,31 @@ class CaseRows:
     def __init__(self) -> None:
         self.cases: dict[str, list[dict[str, Any]]] = {}
         self.refused: dict[str, str] = {}
+        self.nameless = 0
 
     def listen(self, plan: SheetPlan, block: Block, outcome: Outcome) -> None:
         """Take the rows of *block*."""
-        if plan.method is None or plan.method.id not in plan.layouts:
+        if not plan.is_valued or not plan.layouts:
             return
-        layout = plan.layouts[plan.method.id]
-        if CASE not in layout.found:
-            return
-        column = block.columns[layout.found[CASE].column]
+        found = next(iter(plan.layouts.values())).found.get(CASE)
+        column = [None] * len(block) if found is None else block.columns[found.column]
         cases = column if isinstance(column, list) else column.to_pylist()
-        for row, entry in enumerate(_entries(layout, block, outcome)):
+        # A sheet of several methods has a layout for each; a row's own tells what it gives.
+        entries = {id: list(_entries(each, block, outcome)) for id, each in plan.layouts.items()}
+        for row in range(len(block)):
+            id = outcome.method[row] or (plan.method.id if plan.method else "")
+            entry = entries[id][row] if id in entries else None
             case = "" if cases[row] is None else str(cases[row]).strip()
-            if not case or outcome.status[row] not in (DONE, "有误"):
+            if outcome.status[row] not in (DONE, FAULTY):
+                continue
+            if not case:
+                self.nameless += 1
                 continue
             number = int(block.rows[row])
             if outcome.status[row] != DONE:
                 self.refused.setdefault(case, f"工作表“{plan.sheet.name}”第 {number} 行有误")
             elif entry is not None and not entry["head"]:
-                allowed = "、".join(HEADS[head] for head in plan.method.card.heads)
+                allowed = "、".join(HEADS[head] for head in find(id).card.heads)
                 self.refused.setdefault(
                     case, f"第 {number} 行没有写赔偿科目（可填 {allowed or '无'}）"
                 )
@@ -77,6 +84,8 @@ class CaseRows:
         lines = [
             f"已写 {done:,} 份专家意见（其中草稿 {drafts:,} 份：签名席位或须处理的事项未齐）于 {folder}"
         ]
+        if self.nameless:
+            lines.append(f"  未写：{self.nameless:,} 行没有案号")
         return lines + [f"  未写 {case}：{why}" for case, why in failed.items()]
 
 
@@ -119,7 +128,7 @@ def _entries(layout: Layout, block: Block, outcome: Outcome) -> Iterator[dict[st
             "title": str(title) if title else "",
             "inputs": inputs,
             "place": outcome.place[row],
-            "on": outcome.on[row],
+            "on": date.fromordinal(int(outcome.on[row])).isoformat(),
             "overrule": _overrule(layout, reasons),
         }
 

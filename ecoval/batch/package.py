@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from .guards import open_package
 
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+
+
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Package:
     sheets: tuple[SheetPart, ...]
     is_1904: bool
     never_calculated: bool
+    percent_styles: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, path: Path) -> Package:
@@ -78,7 +83,7 @@ class Package:
             "1",
             "true",
         )
-        return cls(path, archive, tuple(sheets), is_1904, on_load)
+        return cls(path, archive, tuple(sheets), is_1904, on_load, _percent_styles(archive, path))
 
     def read(self, part: str) -> bytes | None:
         """Return the whole *part*, None where there is none."""
@@ -88,6 +93,20 @@ class Package:
             return self.archive.read(part)
         except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
             raise broken(self.path, part, error) from None
+
+
+def _percent_styles(archive: zipfile.ZipFile, path: Path) -> frozenset[int]:
+    """Return the numbers of the looks that show a number in per cent."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    styles = _parse(archive, "xl/styles.xml", path)
+    formats = {"9", "10"} | {
+        each.get("numFmtId", "")
+        for each in styles.iter()
+        if _local(each) == "numFmt" and "%" in _QUOTED.sub("", each.get("formatCode", ""))
+    }
+    looks = next((each for each in styles if _local(each) == "cellXfs"), ())
+    return frozenset(at for at, look in enumerate(looks) if look.get("numFmtId") in formats)
 
 
 def _local(element: ElementTree.Element) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import queue
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ..errors import OutputError
 from .books import Block
@@ -39,36 +40,58 @@ class ParquetResults:
         if sum(sheet.plan.is_valued for sheet in self.sheets) > 1:
             raise OutputError("Parquet 只放得下一张表", where=str(path), hint="请写成 .xlsx。")
         self._writer: Any = None
+        self._queue: queue.Queue[Any] = queue.Queue(maxsize=2)
+        self._failed: BaseException | None = None
+        self._thread = threading.Thread(target=self._write, daemon=True)
+        self._thread.start()
 
     def begin(self, sheet: _Table, faults: Iterable[Fault] = ()) -> None:
         """Do nothing: the header is the schema of the first block."""
 
     def write(self, sheet: _Table, block: Block, outcome: Outcome) -> None:
         """Write the rows of *block* with their results."""
+        if not sheet.plan.is_valued:
+            return
+        self._check()
+        self._queue.put(with_results(sheet.plan, sheet.columns, block, outcome))
+
+    def _write(self) -> None:
+        """Write what stands in the queue; encoding runs beside the calculation."""
         import pyarrow as pa
         import pyarrow.parquet as parquet
 
-        if not sheet.plan.is_valued:
-            return
-        table = with_results(sheet.plan, sheet.columns, block, outcome)
-        try:
-            if self._writer is None:
-                self._writer = parquet.ParquetWriter(
-                    self._partial, table.schema, compression="zstd"
-                )
-            self._writer.write_table(table.cast(self._writer.schema))
-        except pa.ArrowInvalid as error:
+        while (table := self._queue.get()) is not None:
+            if self._failed is not None:
+                continue
+            try:
+                if self._writer is None:
+                    self._writer = parquet.ParquetWriter(
+                        self._partial, table.schema, use_dictionary=_repeating(table)
+                    )
+                self._writer.write_table(table.cast(self._writer.schema))
+            except (pa.ArrowInvalid, OSError) as error:
+                self._failed = error
+
+    def _check(self) -> None:
+        if isinstance(self._failed, OSError):
+            raise _cannot_write(self.path, self._failed)
+        if self._failed is not None:
             raise OutputError(
-                "各段的列类型不同，写不进 Parquet", where=str(self.path), got=str(error)
-            ) from None
-        except OSError as error:
-            raise _cannot_write(self.path, error) from None
+                "各段的列类型不同，写不进 Parquet", where=str(self.path), got=str(self._failed)
+            )
+
+    def _stop(self) -> None:
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
 
     def end(self, sheet: _Table) -> None:
         """Do nothing: there is one table."""
 
     def finish(self, side: Side) -> None:
         """Write what the results come to, and put the file in its place."""
+        self._stop()
+        self._check()
         if self._writer is None:
             raise OutputError("没有数据行，没有写出 Parquet", where=str(self.path))
         said = {
@@ -85,9 +108,25 @@ class ParquetResults:
 
     def abandon(self) -> None:
         """Leave nothing behind of a file that is not whole."""
+        self._failed = self._failed or OSError("abandoned")
+        self._stop()
         if self._writer is not None:
-            self._writer.close()
+            with contextlib.suppress(OSError):
+                self._writer.close()
         self._partial.unlink(missing_ok=True)
+
+
+def _repeating(table: Any) -> list[str]:
+    """Return the columns of texts that repeat: only those gain by a dictionary."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return [
+        field.name
+        for field in table.schema
+        if pa.types.is_string(field.type)
+        and pc.count_distinct(table[field.name]).as_py() * 4 < len(table)
+    ]
 
 
 def with_results(
@@ -96,7 +135,7 @@ def with_results(
     """Return *block* with the result *columns* and what is wrong with each row, as one table."""
     import pyarrow as pa
 
-    done = np.array([each == DONE for each in outcome.status], dtype=bool)
+    done = outcome.status.are(DONE)
     made: dict[str, Any] = {}
     for at, cells in enumerate(block.columns):
         name = plan.headers[at].text if at < len(plan.headers) else ""
@@ -108,12 +147,11 @@ def with_results(
         made[own] = cells
     for column in columns:
         cells = _cells(column, outcome, done)
-        if isinstance(cells, list):
-            cells = pa.array(cells, pa.string()).dictionary_encode().cast(pa.string())
         made[f"{column.header}（结果）" if column.header in made else column.header] = cells
     texts: dict[int, list[str]] = {}
     for fault in outcome.faults:
         texts.setdefault(fault.row, []).append(str(fault))
-    wrong = ["\n".join(texts[row]) if row in texts else None for row in block.rows.tolist()]
-    made["错误"] = pa.array(wrong, pa.string())
+    rows = block.rows.tolist() if texts else []
+    wrong = ["\n".join(texts[row]) if row in texts else None for row in rows]
+    made["错误"] = pa.array(wrong, pa.string()) if texts else pa.nulls(len(block), pa.string())
     return pa.table(made)

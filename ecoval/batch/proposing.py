@@ -15,7 +15,7 @@ from ..valuation.registry import method as find
 from .books import Sheet, open_book
 from .cutting import letters
 from .fields import METHOD, Field, Header, fields_of
-from .layout import headers_of, plan_sheet, same
+from .layout import headers_of, plan_sheet, same, unit_column
 
 _LEAST = 0.62
 
@@ -139,11 +139,12 @@ def _likeness(field: Field, at: int, header: Header) -> Proposal | None:
     name = same(header.name)
     if name in (same(field.title), same(field.name)) or same(header.text) == same(field.title):
         score, why = 1.0, "列名相同"
-    elif name in {same(word) for word in field.synonyms if word}:
-        score, why = 0.9, "同义"
+    elif name in (words := [same(word) for word in field.synonyms if word]):
+        # Of two columns that would do, the one that is named first among the synonyms is meant.
+        score, why = 0.9 - 0.001 * words.index(name), "同义"
     else:
-        words = [field.title, *(word for word in field.synonyms if len(word) > 1)]
-        score = max(difflib.SequenceMatcher(None, name, same(word)).ratio() for word in words)
+        like = [field.title, *(word for word in field.synonyms if len(word) > 1)]
+        score = max(difflib.SequenceMatcher(None, name, same(word)).ratio() for word in like)
         why = f"相近，{score:.0%}"
         if score < _LEAST:
             return None
@@ -187,6 +188,8 @@ def _written(
                 written = ""
             if written:
                 entry += f", unit = {_quoted(written)}"
+            elif (beside := unit_column(headers, each.field.title, each.column)) >= 0:
+                entry += f", unit_column = {_quoted(letters(beside))}"
             elif each.field.needs_unit:
                 entry += f', unit = "" # 须写单位，如 {each.field.units[0]}'
         remark = f"  # {each.field.title}：{each.why}"
@@ -198,6 +201,7 @@ def _written(
         if not field.optional and field.name not in {each.field.name for each in proposals}:
             lines.append(f'# {field.name} = {{ column = "" }}  # {field.title}：没有找到')
     taken = {each.column for each in proposals}
+    taken |= {unit_column(headers, each.field.title, each.column) for each in proposals}
     rest = [
         f"{letters(at)} {header.text}"
         for at, header in enumerate(headers)

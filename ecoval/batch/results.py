@@ -243,12 +243,10 @@ class Results:
         self._send("write", rows_text(block.rows, shown, styles))
 
     def _results(self, sheet: _Sheet, block: Block, outcome: Outcome) -> list[Shown]:
-        import pyarrow as pa
 
-        done = np.array([each == DONE for each in outcome.status], dtype=bool)
-        faulty = {
-            row: self.styles.wrong for row, each in enumerate(outcome.status) if each == FAULTY
-        }
+        done = outcome.status.are(DONE)
+        wrong = np.flatnonzero(outcome.status.are(FAULTY)).tolist()
+        faulty = dict.fromkeys(wrong, self.styles.wrong)
         method, shown = sheet.plan.method, []
         layout = sheet.plan.layouts.get(method.id) if method is not None else None
         for at, column in enumerate(sheet.columns):
@@ -264,8 +262,6 @@ class Results:
                 elif column.kind == "amount":
                     formula = self._rounded(sheet, method)
             marked = faulty if column.kind == "status" else {}
-            if isinstance(cells, list):
-                cells = pa.array(cells, pa.string())
             shown.append(
                 Shown(sheet.width + at, cells, style, marked, formula=formula, as_array=as_array)
             )
@@ -356,5 +352,6 @@ def _cells(column: ResultColumn, outcome: Outcome, done: Any) -> Any:
         return pa.array(
             outcome.values[column.name], mask=~done | np.isnan(outcome.values[column.name])
         )
-    texts: list[str] = getattr(outcome, column.kind)
-    return [text or None for text in texts]
+    if column.kind == "fingerprint":
+        return pa.array(outcome.fingerprint, pa.string(), mask=outcome.fingerprint == "")
+    return getattr(outcome, column.kind).strings()

@@ -21,6 +21,8 @@ _EPOCH_DAYS = 25569
 _DAY = 86_400_000
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|NAME\?|VALUE!|NUM!|NULL!)$")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+# What a cell of Excel holds.
+MOST_LETTERS, _CUT = 32_767, "〔原文过长，已截断〕"
 _RISKY = r"^[=+\-@\t\r]"
 
 
@@ -85,7 +87,7 @@ def _column(shown: Shown, rows: Any, styles: Styles) -> list[Any]:
         return _filled(cells, [opening, rows, f'"{style} t="b"><v>',
                                pc.if_else(cells, "1", "0"), "</v></c>"])  # fmt: skip
     if kind == "string":
-        if pc.any(pc.match_substring_regex(cells, _RISKY)).as_py():
+        if pc.any(pc.match_substring_regex(cells, _RISKY)).as_py() or _too_long(cells):
             return [_one_by_one(shown, rows, styles)]
         texts = _escaped(cells)
         return _filled(cells, [opening, rows, f'"{style} t="inlineStr"><is><t xml:space="preserve">',
@@ -102,6 +104,12 @@ def _column(shown: Shown, rows: Any, styles: Styles) -> list[Any]:
         around = _by_row(f"<f{array}>{_xml(shown.formula)}</f><v>", rows)
         return _filled(cells, [opening, rows, f'"{style}>', *around, written, "</v></c>"])
     return _filled(cells, [opening, rows, f'"{style}><v>', written, "</v></c>"])
+
+
+def _too_long(texts: Any) -> bool:
+    import pyarrow.compute as pc
+
+    return bool((pc.max(pc.binary_length(texts)).as_py() or 0) > MOST_LETTERS)
 
 
 def _by_row(pattern: str, rows: Any) -> list[Any]:
@@ -174,6 +182,8 @@ def cell_text(place: str, cell: Any, style: int, styles: Styles) -> str:
     if isinstance(cell, (datetime, date, time, timedelta)):
         return f'<c r="{place}"{look}><v>{_serial(cell)!r}</v></c>'
     text = str(cell)
+    if len(text) > MOST_LETTERS:
+        text = text[: MOST_LETTERS - len(_CUT)] + _CUT
     if _ERROR.match(text):
         return f'<c r="{place}"{look} t="e"><v>{text}</v></c>'
     if re.match(_RISKY, text):

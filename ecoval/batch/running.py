@@ -9,42 +9,46 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import EcovalError, InputError, OutOfScope, ParameterNotFound, nearest
+from ..errors import EcovalError, OutOfScope, ParameterNotFound, nearest
 from ..rules.cards import HEADS
 from ..units import display
 from ..valuation import Method, methods
 from ..valuation.evidence import Basis
-from ..valuation.keyed import Array, Cells, Codes, Given, combined
+from ..valuation.keyed import Array, Cells, Codes, RowsGiven, combined
+from ..valuation.lookups import computable
 from ..valuation.rows import Rows, further_faults, value_rows
 from .books import Block
 from .faults import Fault
 from .fields import DAY, METHOD
 from .gathering import Gathered, Settings, gather
 from .layout import Layout, SheetPlan
+from .texts import Texts
 
 DONE, FAULTY, EXAMPLE, SKIPPED = "正常", "有误", "示例", "未计算"
 
 
 @dataclass
 class Outcome:
-    """The results of a block, row by row; ``fens`` and ``exact`` count only where it is ``DONE``."""
+    """The results of a block, row by row; ``fens`` and ``exact`` count only where it is ``DONE``.
+
+    ``on`` counts the days as `datetime.date.toordinal` does.
+    """
 
     rows: Codes
-    status: list[str]
+    status: Texts
     fens: Codes
     is_money: Any
     exact: Array
-    unit: list[str]
+    unit: Texts
     steps: dict[str, Array]
-    method: list[str]
-    rule: list[str]
-    standing: list[str]
-    fingerprint: list[str]
-    findings: list[str]
-    head: list[str]
-    place: list[str]
-    on: list[str]
-    year: Codes
+    method: Texts
+    rule: Texts
+    standing: Texts
+    fingerprint: Any
+    findings: Texts
+    head: Texts
+    place: Texts
+    on: Codes
     values: dict[str, Array] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notes: dict[tuple[int, str, str], tuple[int, int]] = field(default_factory=dict)
@@ -54,11 +58,12 @@ class Outcome:
     def blank(cls, rows: Codes, steps: tuple[str, ...]) -> Outcome:
         """Return the outcome of *rows* of which nothing is known yet."""
         count = len(rows)
-        texts: list[list[str]] = [[""] * count for _ in range(9)]
+        texts = [Texts.same("", count) for _ in range(7)]
         return cls(
-            rows, [SKIPPED] * count, np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool),
-            np.full(count, np.nan), texts[0], {name: np.full(count, np.nan) for name in steps},
-            texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7], texts[8],
+            rows, Texts.same(SKIPPED, count), np.zeros(count, dtype=np.int64),
+            np.zeros(count, dtype=bool), np.full(count, np.nan), texts[0],
+            {name: np.full(count, np.nan) for name in steps}, texts[1], texts[2], texts[3],
+            np.zeros(count, dtype="U12"), texts[4], texts[5], texts[6],
             np.zeros(count, dtype=np.int64),
         )  # fmt: skip
 
@@ -80,7 +85,9 @@ def value_block(
         part = block if len(rows) == len(block) else _taken(block, rows)
         gathered = gather(
             layout, part, plan.sheet.name, plan.header_row, plan.sheet.is_1904, settings,
-            textual=textual,
+            textual=textual, width=max(
+                (at + 1 for at, header in enumerate(plan.headers) if header.text), default=0
+            ),
         )  # fmt: skip
         _value(plan, method, layout, gathered, part, rows, made)
     return made
@@ -110,15 +117,18 @@ def _by_method(plan: SheetPlan, block: Block, made: Outcome) -> Iterator[tuple[M
     titled = {known.card.title: id for id, known in every.items()}
     ids = [titled.get(name, name) for name in named]
     for row, id in enumerate(ids):
-        if id not in every:
+        if id not in every or every[id].formula.has_lines:
             made.status[row] = FAULTY
             what = "没有这个方法" if id else "缺少方法"
             hint = nearest(id, every) or "方法编号见 ecoval methods。"
+            if id in every:
+                what = f"{every[id].card.title}逐项列出各行，不能一行算一项"
+                hint = f"请写成案件文件：ecoval new quick 生成样本，输入项见 ecoval show {id}。"
             made.faults.append(
                 Fault(plan.sheet.name, int(block.rows[row]), column, METHOD, what, id, hint)
             )
     for id in dict.fromkeys(ids):
-        if id in every:
+        if id in every and not every[id].formula.has_lines:
             yield every[id], np.array([row for row, each in enumerate(ids) if each == id])
 
 
@@ -131,15 +141,14 @@ def _taken(block: Block, rows: Codes) -> Block:
         for column in block.columns
     ]
     errors = {(place[row], at): said for (row, at), said in block.errors.items() if row in place}
-    return Block(block.rows[rows], columns, errors)
+    percents = {(place[row], at) for row, at in block.percents if row in place}
+    return Block(block.rows[rows], columns, errors, percents)
 
 
 def _value(
     plan: SheetPlan, method: Method, layout: Layout, gathered: Gathered, block: Block, rows: Codes,
     made: Outcome,
 ) -> None:  # fmt: skip
-    if method.formula.has_lines:
-        raise InputError("逐项列表的方法不能按行计算", where=f"{plan.sheet.name}：{method.id}")
     made.faults += gathered.faults
     for key, (earliest, count) in gathered.notes.items():
         known, before = made.notes.get(key, (earliest, 0))
@@ -156,16 +165,16 @@ def _value(
     units = [cleaned.units.codes for cleaned in gathered.numbers.values()]
     kinds, first = combined([skip.astype(np.int64), *units], gathered.rows)
     spare: tuple[dict[str, Any], Any, Any] | None = None
-    wrong: list[tuple[int, Given, int, tuple[EcovalError, ...]]] = []
+    wrong: list[tuple[int, RowsGiven, int, tuple[EcovalError, ...]]] = []
     for kind, start in enumerate(first):
         if skip[start]:
             continue
         own = np.flatnonzero(kinds == kind)
         given = _given(gathered, int(start)).take(own)
         overrules = {
-            int(place): gathered.overrules[int(row)]
-            for place, row in enumerate(own)
-            if int(row) in gathered.overrules
+            place: gathered.overrules[row]
+            for place, row in (enumerate(own.tolist()) if gathered.overrules else ())
+            if row in gathered.overrules
         }
         result = value_rows(method, given, overrules=overrules)
         _put(made, method, result, rows[own], gathered, own)
@@ -178,16 +187,18 @@ def _value(
         made.status[rows[row]] = FAULTY
         _blame(plan, layout, made, int(block.rows[row]), errors)
     for row, names in sorted(gathered.bad.items()):
+        if row in gathered.odd:
+            continue
         _probe(plan, layout, gathered, block, row, names, spare, made)
 
 
-def _given(gathered: Gathered, row: int) -> Given:
+def _given(gathered: Gathered, row: int) -> RowsGiven:
     """Return what the rows give, in the units that *row* has."""
     numbers = {
         name: Cells(cleaned.numbers, cleaned.units.at(row) or "", cleaned.blank)
         for name, cleaned in gathered.numbers.items()
     }
-    return Given(numbers, gathered.texts, gathered.days, gathered.places)
+    return RowsGiven(numbers, gathered.texts, gathered.days, gathered.places)
 
 
 def _probe(
@@ -218,13 +229,24 @@ def _blame(plan: SheetPlan, layout: Layout, made: Outcome, number: int, errors: 
     """Name the cell of each error: the term's, the day's where no rule is known, else the row."""
     for error in errors:
         name = str(error.path[0]) if error.path else ""
-        found = layout.found.get(name)
+        found = layout.found.get(_class_of(layout, name, error)) or layout.found.get(name)
         if found is None and isinstance(error, (OutOfScope, ParameterNotFound)) and not error.path:
             found = layout.found.get(DAY)
         column = found.column if found is not None else -1
         header = found.header.text if found is not None else ""
         fault = Fault.of(error, plan.sheet.name, number, column, header)
         made.faults.append(replace(fault, hint=_OVERRULE.sub(_in_column(layout), fault.hint)))
+
+
+def _class_of(layout: Layout, name: str, error: EcovalError) -> str:
+    """Return the choice that the term *name* was looked up by, where it is the one at fault."""
+    cards = [layout.method.card, *(part.card for part in computable(layout.method.card).values())]
+    terms = [term for card in cards for term in card.terms if term.name == name]
+    keys: dict[str, str] = {}
+    for rule in (rule for term in terms for rule in (term.lookup, term.range) if rule is not None):
+        keys |= dict(rule.keys)
+    fitting = [key for column, key in keys.items() if f"（{column}）不在" in error.what]
+    return next((key for key in fitting if key in layout.found), "")
 
 
 _OVERRULE = re.compile(r"以 overrule 的 (\w+) 说明理由")
@@ -250,31 +272,21 @@ def _put(
     for name in made.steps:
         if name in result.steps:
             made.steps[name][rows] = result.steps[name]
-    for row, basis, mark in zip(
-        rows.tolist(), result.basis.tolist(), result.fingerprints, strict=True
-    ):
-        made.method[row] = card.id
-        if basis < 0:
-            continue
-        said = texts[basis]
-        made.status[row] = DONE
-        made.unit[row] = said.unit
-        made.rule[row] = said.rule
-        made.standing[row] = said.standing
-        made.findings[row] = said.findings
-        made.fingerprint[row] = mark
+    made.method[rows] = card.id
+    made.status[rows[result.basis >= 0]] = DONE
+    made.fingerprint[rows] = result.fingerprints
+    for name in ("unit", "rule", "standing", "findings"):
+        getattr(made, name).put(rows, result.basis, [getattr(said, name) for said in texts])
     heads = [HEADS[each] for each in gathered.heads.distinct]  # type: ignore[index]
     places = [each.name for each in gathered.places.distinct]
-    years = np.array([*(each.year for each in gathered.days.distinct), 0])
-    made.year[rows] = years[gathered.days.codes[own]]
+    days = np.array([*(each.toordinal() for each in gathered.days.distinct), 0], dtype=np.int64)
+    made.on[rows] = days[gathered.days.codes[own]]
     texts_of = (
         (made.head, heads, gathered.heads),
         (made.place, places, gathered.places),
-        (made.on, [each.isoformat() for each in gathered.days.distinct], gathered.days),
     )
     for into, known, keys in texts_of:
-        for row, code in zip(rows.tolist(), keys.codes[own].tolist(), strict=True):
-            into[row] = known[code] if code >= 0 else ""
+        into.put(rows, keys.codes[own], known)
     counts = np.bincount(result.basis[result.basis >= 0], minlength=len(texts))
     for said, count in zip(texts, counts.tolist(), strict=True):
         for key in said.used:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from .guards import check_target, is_open_elsewhere
 from .journal import Journal, run_key
 from .layout import SheetPlan, plan_sheet
 from .mapping import Mapping
+from .repeats import Repeats
 from .results import Results
 from .running import DONE, EXAMPLE, FAULTY, SKIPPED, Outcome, value_block
 from .sidesheets import Side
@@ -158,7 +161,7 @@ def _run(
         "place": place,
         "on": on,
     }
-    journal = Journal(target.with_name(f"{target.name}.journal"), run_key(source, said))
+    journal = Journal(target.with_name(f"{target.name}.journal"), run_key([source], said))
     report = Report(target, resumed=journal.finished)
     if is_open_elsewhere(source):
         report.notes.append(
@@ -217,22 +220,18 @@ def _run_sheet(
     results.begin(sheet, faults)
     sizes = [getattr(each.plan.sheet, "size", 0) for each in results.sheets]
     before, total = sum(sizes[:at]), sum(sizes)
-    rows, seen = 0, set(faults)
+    rows, seen, repeats = 0, set(faults), Repeats(plan)
     tidied: dict[tuple[int, str, str], tuple[int, int]] = {}
-    for number, block in enumerate(ahead(plan.sheet.blocks(plan.header_row, len(plan.headers)))):
-        outcome = journal.outcome(at, number) if plan.is_valued else None
-        if outcome is None or not np.array_equal(outcome.rows, block.rows):
-            outcome = value_block(plan, block, settings, textual=isinstance(plan.sheet, CsvSheet))
-            if plan.is_valued:
-                journal.add(at, number, outcome)
+    for block, outcome in valued(at, plan, journal, settings):
         results.write(sheet, block, outcome)
         rows += len(block)
         if plan.is_valued:
+            repeats.look(block, outcome)
             report.rows += len(block)
             report.summary.add(outcome)
             for key, (first, count) in outcome.notes.items():
-                known, before = tidied.get(key, (first, 0))
-                tidied[key] = (known, before + count)
+                known, so_far = tidied.get(key, (first, 0))
+                tidied[key] = (known, so_far + count)
             for fault in outcome.faults:
                 if fault not in seen or fault.row != plan.header_row:
                     report.faults.append(fault)
@@ -243,6 +242,7 @@ def _run_sheet(
         if progress is not None:
             progress(report.rows, _share(before, plan.sheet, total))
     report.faults += [fault for fault in header_faults(plan) if fault not in seen]
+    report.notes += repeats.notes()
     for (column, header, text), (first, count) in tidied.items():
         report.notes.append(
             Fault(plan.sheet.name, first, column, header, text, f"自此共 {count:,} 处")
@@ -250,6 +250,46 @@ def _run_sheet(
     if plan.is_valued and not rows:
         report.notes.append(Fault(plan.sheet.name, 0, -1, "", "只有列名，没有数据行"))
     results.end(sheet)
+
+
+def valued(
+    at: int, plan: SheetPlan, journal: Journal, settings: Settings
+) -> Iterator[tuple[Block, Outcome]]:
+    """Yield each block of a sheet with its outcome, taken from the journal where it is there.
+
+    The next block is valued while the results of one are written: most of it is done in kernels
+    that leave the interpreter free.
+    """
+    textual = isinstance(plan.sheet, CsvSheet)
+
+    def value(number: int, block: Block) -> tuple[Block, Outcome]:
+        known = journal.outcome(at, number) if plan.is_valued else None
+        if known is not None and np.array_equal(known.rows, block.rows):
+            return block, known
+        outcome = value_block(plan, block, settings, textual=textual)
+        if plan.is_valued:
+            journal.add(at, number, outcome)
+        return block, outcome
+
+    blocks = enumerate(ahead(plan.sheet.blocks(plan.header_row, len(plan.headers))))
+    # Which methods a sheet of several has is found out block by block, so one after the other.
+    yield from in_turn(blocks, value, threads=1 if plan.method is None else 2)
+
+
+def in_turn(tasks: Iterator[Any], work: Callable[..., Any], threads: int) -> Iterator[Any]:
+    """Yield what *work* makes of each of *tasks*, in their order, as many at once as *threads*."""
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        waiting: deque[Any] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(work, *task))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for each in waiting:
+                each.cancel()
 
 
 def _share(before: int, sheet: Any, total: int) -> float | None:

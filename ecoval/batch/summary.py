@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -36,24 +37,39 @@ class Summary:
 
     def add(self, outcome: Outcome) -> None:
         """Count the rows of *outcome*."""
-        status = Keys.of(outcome.status)
-        for name, count in zip(status.distinct, np.bincount(status.codes).tolist(), strict=True):
-            self.statuses[name] = self.statuses.get(name, 0) + count
-        counted = np.array([each == DONE for each in outcome.status], dtype=bool) & outcome.is_money
+        for name in outcome.status.known:
+            if count := int(outcome.status.are(name).sum()):
+                self.statuses[name] = self.statuses.get(name, 0) + count
+        counted = outcome.status.are(DONE) & outcome.is_money
         if counted.any():
             self.total.count += int(counted.sum())
             self.total.fens += int(outcome.fens[counted].sum())
             titles = {id: known.card.title for id, known in methods().items()}
-            self._by("head", Keys.of([each or UNSAID for each in outcome.head]), outcome, counted)
+            heads = [each or UNSAID for each in outcome.head.known]
+            named = [titles.get(each, each) for each in outcome.method.known]
+            days, codes = np.unique(outcome.on, return_inverse=True)
+            years = Keys.of([date.fromordinal(day).year if day else 0 for day in days.tolist()])
+            self._by("head", Keys(outcome.head.codes, tuple(heads)), outcome, counted)
+            self._by("method", Keys(outcome.method.codes, tuple(named)), outcome, counted)
             self._by(
-                "method",
-                Keys.of([titles.get(each, each) for each in outcome.method]),
-                outcome,
-                counted,
+                "place", Keys(outcome.place.codes, tuple(outcome.place.known)), outcome, counted
             )
-            self._by("place", Keys.of(outcome.place), outcome, counted)
-            self._by("year", Keys.of(outcome.year.tolist()), outcome, counted)
+            self._by("year", Keys(years.codes[codes], years.distinct), outcome, counted)
         for key, count in outcome.used.items():
+            self.used[key] = self.used.get(key, 0) + count
+
+    def merge(self, other: Summary) -> None:
+        """Count in what *other* rows come to."""
+        for name, count in other.statuses.items():
+            self.statuses[name] = self.statuses.get(name, 0) + count
+        for dimension, lines in other.lines.items():
+            for name, line in lines.items():
+                own = self.lines[dimension].setdefault(name, Line())
+                own.count += line.count
+                own.fens += line.fens
+        self.total.count += other.total.count
+        self.total.fens += other.total.fens
+        for key, count in other.used.items():
             self.used[key] = self.used.get(key, 0) + count
 
     def _by(self, dimension: str, keys: Keys[Any], outcome: Outcome, counted: Mask) -> None:

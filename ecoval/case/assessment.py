@@ -212,6 +212,8 @@ class Assessment:
             "by_head": {head: str(money.yuan(fens)) for head, fens in self.by_head.items()},
             "threshold_basis": str(money.yuan(self.threshold_basis)),
             "punitive_basis": str(money.yuan(self.punitive_basis)),
+            "legal_basis": [rule.as_dict() for rule in self.legal_basis],
+            "deadlines": [row.as_dict() for row in self.deadlines.rows],
             "findings": [finding.as_dict() for finding in self.findings],
             "open": list(self.open_points),
             "case": self.case.as_dict(),

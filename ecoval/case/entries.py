@@ -202,6 +202,26 @@ class Expert(Model):
     open: str = ""
 
 
+class AppraisalTexts(Model):
+    """What a full appraisal report says beside an opinion: who appraised, the plan, the survey."""
+
+    institution: StatementField | None = None
+    licence: str = ""
+    matter: StatementField | None = None
+    region: StatementField | None = None
+    purpose: StatementField | None = None
+    principles: StatementField | None = None
+    scope: StatementField | None = None
+    content: StatementField | None = None
+    plan: StatementField | None = None
+    survey: StatementField | None = None
+    results: StatementField | None = None
+    finding: StatementField | None = None
+    goal: StatementField | None = None
+    options: StatementField | None = None
+    recommended: StatementField | None = None
+
+
 class Conclusion(Model):
     """What the experts add: how to perform, and the limits of the opinion."""
 

@@ -17,6 +17,7 @@ from ..rules.jurisdictions import Place, place
 from ..valuation import Item
 from .dates import Dates
 from .entries import (
+    AppraisalTexts,
     AttestedField,
     Conclusion,
     Expert,
@@ -63,6 +64,7 @@ class Case(BaseModel):
     ending: dict[str, AttestedField] = Field(default_factory=dict)
     negotiation: dict[str, AttestedField] = Field(default_factory=dict)
     items: list[ItemEntry] = Field(alias="item", default_factory=list)
+    appraisal: AppraisalTexts = AppraisalTexts()
     conclusion: Conclusion = Conclusion()
     experts: list[Expert] = Field(alias="expert", default_factory=list)
     obligors: Obligors | None = None

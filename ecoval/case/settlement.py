@@ -309,6 +309,7 @@ def _unruled(lines: Sequence[Line], rules: Applied) -> Iterator[Finding]:
     """Yield the forms for which no rule of their own was seen, with the days that are known."""
     for form in dict.fromkeys(line.form for line in lines if line.fens):
         names = _GROUNDS.get(form, ())
-        if names and not any(rules.applied(name) for name in names):
-            text = "；".join(rules.unknown(name) for name in names)
-            yield Finding("no-form-rule", "note", text, f"settlement.{form}")
+        if any(rules.applied(name) for name in names):
+            continue
+        for name in names:
+            yield Finding("no-form-rule", "note", rules.unknown(name), f"settlement.{form}")

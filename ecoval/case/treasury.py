@@ -51,7 +51,8 @@ def directed(
         found = [Finding("no-destination-rule", "note", said, where)]
         if name:
             return Directed(f"{name}（{basis}）", f"缴入{name}", basis), found
-        return Directed("待定", "缴入何级国库待定", basis, said), found
+        seen = f"{rules.at.name} {rules.on.isoformat()} {rules.cited('payment-destination')}"
+        return Directed("待定", "缴入何级国库待定", basis, seen), found
     choices = rule.parameter.choices
     kind = given.kind if given and given.kind else rule.chosen[0]
     treasury = f"{choices[kind]}{f'（{name}）' if name else ''}"

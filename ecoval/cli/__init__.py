@@ -16,6 +16,7 @@ from . import factors as factors
 from . import law as law
 from . import procedure as procedure
 from . import settling as settling
+from . import templates as templates
 from . import valuing as valuing
 from .app import app as app
 from .chinese import UsageError, in_chinese

@@ -71,6 +71,15 @@ def batch(
     opinions: Annotated[
         Path | None, typer.Option(metavar="文件夹", help="为每个案件写一份简易评估的专家意见。")
     ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="地址", help="在 Dask 集群上按分区计算 .parquet，如 tcp://主机:8786。"
+        ),
+    ] = "",
+    workers: Annotated[
+        int, typer.Option(metavar="个数", min=0, help="在本机以这么多个 Dask 进程按分区计算。")
+    ] = 0,
     force: Force = False,
 ) -> None:
     """Value every row of a workbook."""
@@ -78,6 +87,8 @@ def batch(
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from ..batch import value_book
+    from ..batch.partitions import value_partitions
+    from ..errors import InputError
 
     console = Console(stderr=True)
     with Progress(
@@ -92,10 +103,20 @@ def batch(
             bar.update(task, completed=rows, total=rows / share if share else None, rate=rate)
 
         try:
-            report = value_book(
-                book, output, map_file=mapping, method=method, place=place, on=on, live=live,
-                fill=fill, against=against, opinions=opinions, force=force, progress=progress,
-            )  # fmt: skip
+            if scheduler or workers:
+                if live or fill or against or opinions:
+                    raise InputError(
+                        "--scheduler、--workers 不与 --live、--fill、--against、--opinions 同用"
+                    )
+                report = value_partitions(
+                    book, output, map_file=mapping, method=method, place=place, on=on,
+                    scheduler=scheduler, workers=workers, force=force, progress=progress,
+                )  # fmt: skip
+            else:
+                report = value_book(
+                    book, output, map_file=mapping, method=method, place=place, on=on, live=live,
+                    fill=fill, against=against, opinions=opinions, force=force, progress=progress,
+                )  # fmt: skip
         except KeyboardInterrupt:
             bar.stop()
             typer.echo("已中断；再次运行同一命令将接着未完成的部分计算。", err=True)

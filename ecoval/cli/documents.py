@@ -22,6 +22,7 @@ Scores = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件。")]
 
+_NAMES = "opinion 专家意见、report 鉴定评估报告、determination 综合认定、settlement 磋商方案、score-sheet 打分表"
 _STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运行，或加 --draft 出草稿。"
 
 
@@ -29,7 +30,7 @@ _STOPPED = "有 {0} 项须处理，没有出具专家意见；处理后重新运
 def opinion(
     case: CaseFile,
     out: Annotated[Path, typer.Option(metavar="文件夹", help="写到哪个文件夹。")] = Path("out"),
-    lang: Annotated[str, typer.Option(metavar="语言", help="文书语言；目前只有 zh。")] = "zh",
+    lang: Annotated[str, typer.Option(metavar="语言", help="文书语言：zh 或 en。")] = "zh",
     force: Force = False,
     draft: Annotated[bool, typer.Option("--draft", help="有须处理的事项时也写出草稿。")] = False,
     final: Annotated[
@@ -37,13 +38,13 @@ def opinion(
     ] = False,
     pdf: Annotated[bool, typer.Option(help="是否经 LibreOffice 生成 PDF。")] = True,
     template: Annotated[
-        Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
-    ] = None,
+        str, typer.Option(metavar="模板", help=f"模板名称（{_NAMES}）或 Word 文件。")
+    ] = "opinion",
     scores: Scores = None,
 ) -> None:
-    """Write the opinion on a case."""
-    if lang != "zh":
-        raise typer.BadParameter("目前只有中文模板（zh）", param_hint="--lang")
+    """Write the opinion on a case, or another document of it."""
+    if lang not in ("zh", "en"):
+        raise typer.BadParameter("只有 zh 和 en", param_hint="--lang")
     from ..case import Case
     from ..report import write_opinion
 
@@ -55,12 +56,13 @@ def opinion(
     written = write_opinion(
         assessment,
         out,
-        name=case.stem,
+        name=_named(case.stem, template, lang),
         force=force,
         pdf=pdf,
         draft=draft,
         final=final,
         template=template,
+        language="en" if lang == "en" else "zh",
     )
     _print_summary(assessment)
     for document in written:
@@ -77,6 +79,16 @@ def scored(case: Case, scores: Path | None) -> Case:
     from ..report.factor_form import with_scores
 
     return with_scores(case, scores)
+
+
+def _named(case: str, template: str, lang: str) -> str:
+    """Return how the documents of *case* are called: another kind, another language, its own name."""
+    from ..report.choosing import choose
+
+    kind = choose(template).name if not template.lower().endswith(".docx") else "opinion"
+    return "-".join(
+        [case, *([kind] if kind != "opinion" else []), *([lang] if lang != "zh" else [])]
+    )
 
 
 @app.command(cls=ChineseCommand, help="检查案件文件：读得通吗，算得出吗，有什么要注意。")
@@ -117,19 +129,40 @@ def audit(
 @app.command(cls=ChineseCommand, help="复核文书：取出案卷重算，逐字比较所印的文字和数值。")
 def verify(
     document: Annotated[
-        Path, typer.Argument(metavar="文书", help="docx、html、xlsx 或 json 文件。")
+        Path, typer.Argument(metavar="文书", help="docx、html、pdf、xlsx 或 json 文件。")
     ],
     template: Annotated[
-        Path | None, typer.Option(metavar="文件", help="文书所用的自备 Word 模板。")
+        str, typer.Option(metavar="模板", help="文书所用的自备模板，文书写明的找不到时用。")
+    ] = "",
+    public_key: Annotated[
+        Path | None, typer.Option("--key", "--public-key", metavar="公钥", help="同时核对签名。")
     ] = None,
 ) -> None:
     """Check a document against the case it carries."""
     from ..verify import verify as check_document
 
-    found = check_document(document, template=template)
+    found = check_document(document, template=template or None, public_key=public_key)
     typer.echo(str(found))
-    if found.status != "intact" or found.unchecked:
+    if not found.is_good:
         raise typer.Exit(1)
+
+
+@app.command(cls=ChineseCommand, help="以私钥签署文书中的案卷和校验码，签名写在文书旁（.sig）。")
+def sign(
+    document: Annotated[
+        Path, typer.Argument(metavar="文书", help="docx、html、pdf 或 json 文件。")
+    ],
+    key: Annotated[Path, typer.Option("--key", metavar="私钥", help="Ed25519 私钥（PEM）。")],
+    password: Annotated[
+        str,
+        typer.Option(metavar="口令", help="私钥的口令。", envvar="ECOVAL_KEY_PASSWORD"),
+    ] = "",
+    force: Force = False,
+) -> None:
+    """Sign what a document carries."""
+    from ..verify import sign as sign_document
+
+    typer.echo(f"已写 {sign_document(document, key, password=password, force=force)}")
 
 
 new = typer.Typer(cls=ChineseGroup, help="新建案件文件。", no_args_is_help=True)

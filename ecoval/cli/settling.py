@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..case.obligors import Apportionment
     from ..case.performance import Performance
     from ..case.settled import Settlement
+    from ..report.choosing import Language
 
 
 @app.command(cls=ChineseCommand, help="列出赔偿责任的履行方案；可写成磋商用的 Word 文件。")
@@ -28,11 +29,14 @@ def settle(
     ] = None,
     force: Force = False,
     template: Annotated[
-        Path | None, typer.Option(metavar="文件", help="自备的 Word 模板。")
-    ] = None,
+        str, typer.Option(metavar="模板", help="自备模板的名称或 Word 文件。")
+    ] = "settlement",
+    lang: Annotated[str, typer.Option(metavar="语言", help="磋商方案的语言：zh 或 en。")] = "zh",
     scores: Scores = None,
 ) -> None:
     """Print the settlement of a case, and write its sheet."""
+    if lang not in ("zh", "en"):
+        raise typer.BadParameter("只有 zh 和 en", param_hint="--lang")
     from ..case import Case
     from ..errors import InputError
     from ..report import write_settlement
@@ -50,7 +54,8 @@ def settle(
             raise InputError(
                 "磋商方案写成 Word 文件", where="-o", got=output, hint="扩展名须为 .docx。"
             )
-        write_settlement(assessment, output, force=force, template=template)
+        language: Language = "en" if lang == "en" else "zh"
+        write_settlement(assessment, output, force=force, template=template, language=language)
     if performance.settlement is not None:
         _print(performance.settlement)
     if performance.apportionment is not None and not (

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import InputError
 
+ATTACHMENT = "ecoval-assessment.json"
 NAMESPACE = "urn:ecoval:assessment:1"
 SCRIPT = "ecoval-assessment"
 # What a document may unpack to, and no more: nobody writes an opinion of this size.
@@ -67,6 +68,42 @@ def carried_by_page(page: str, *, where: str) -> dict[str, Any]:
     """
     pattern = rf'<script[^>]*\bid="{SCRIPT}"[^>]*>(.*?)</script>'
     return _only(re.findall(pattern, page, re.DOTALL), where)
+
+
+def with_assessment(pdf: bytes, data: str) -> bytes:
+    """Return *pdf* with the JSON text *data* attached."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
+    writer.add_attachment(ATTACHMENT, data.encode("utf-8"))
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def carried_by_pdf(held: bytes, *, where: str) -> dict[str, Any]:
+    """Return the assessment that the PDF *held* carries.
+
+    Raises
+    ------
+    InputError
+        It is no PDF, is locked, carries none, or more than one.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PdfReadError
+
+    try:
+        reader = PdfReader(BytesIO(held))
+        if reader.is_encrypted:
+            raise InputError("PDF 已加密，不能读取", where=where)
+        attached = [file.content for file in reader.attachment_list if file.name == ATTACHMENT]
+    except InputError:
+        raise
+    except (PdfReadError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise InputError("不是完整的 PDF 文件，不能读取", where=where) from None
+    if any(len(each) > LARGEST for each in attached):
+        raise InputError("文件解开后过大，不予读取", where=where)
+    return _only([each.decode("utf-8", "replace") for each in attached], where)
 
 
 def _text_of(part: bytes) -> str | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-
-from markupsafe import Markup, escape
 
 from .. import money
 from ..case.assessment import Assessment
@@ -17,16 +14,14 @@ from ..rules.cards import HEADS
 from ..rules.parameters import InForce
 from ..rules.sources import STANDINGS, source
 from .item_context import chinese_date, item_context
-from .performance_context import performance_context
+from .performance_context import performance_context, signers
+from .wording import clean
 
 # What is open is listed with its reason among the open points.
 _SAID_ELSEWHERE = ("open-value", "limb-open", "condition-open")
+# Who is not named yet.
+NOBODY = "（待定）"
 _NUMBERS = "〇一二三四五六七八九十"
-# XML has no place for these, and a text pasted from elsewhere may hold them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# docxtpl reads these as a way to write double braces; here they are what somebody wrote.
-_BRACES = re.compile(r"\{_([{%])|([}%])_\}")
-
 _TITLES = {
     "quick": "生态环境损害快速鉴定评估专家意见",
     "full": "生态环境损害鉴定评估专家意见",
@@ -37,26 +32,42 @@ _TITLES = {
 class Numbering:
     """Count the sections that are there, so that a part the case lacks leaves no gap."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "zh") -> None:
+        self.language = language
         self.at = 0
+        self._part: Numbering | None = None
+
+    def part(self) -> str:
+        """Return the next number within the section: 一, 二, …; in English 1.1, 1.2, …"""
+        if self._part is None:
+            self._part = Numbering(self.language)
+        number = self._part()
+        return number if self.language == "zh" else f"{self.at}.{number}"
 
     def __call__(self) -> str:
-        """Return the next number: 一, 二, … 十一."""
+        """Return the next number: 一, 二, … 十一; in English 1, 2, …"""
         self.at += 1
+        self._part = None
+        if self.language != "zh":
+            return str(self.at)
         tens, ones = divmod(self.at, 10)
         if not tens:
             return _NUMBERS[ones]
         return ("" if tens == 1 else _NUMBERS[tens]) + "十" + (_NUMBERS[ones] if ones else "")
 
 
-def context(assessment: Assessment) -> dict[str, Any]:
-    """Return the variables of a template for *assessment*; every value is printed as it stands."""
+def context(assessment: Assessment, also_open: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the variables of a template for *assessment*; every value is printed as it stands.
+
+    *also_open* is what this kind of document leaves open beside the case itself.
+    """
     case = assessment.case
     prepared = {
         "title": _TITLES[case.route],
         "number": case.number,
-        "draft": _draft(assessment),
-        "open_points": list(assessment.open_points),
+        "case_title": case.title,
+        "draft": _draft(assessment, also_open),
+        "open_points": [*assessment.open_points, *also_open],
         "basics": list(_basics(assessment)),
         "eligibility": _eligibility(assessment),
         "materials": [
@@ -125,11 +136,15 @@ def context(assessment: Assessment) -> dict[str, Any]:
         "rules": rule_rows(_rules(assessment)),
         "standards": list(_standards(assessment)),
         **performance_context(assessment),
+        "performance_rules": rule_rows(
+            assessment.performance.rules if assessment.performance else ()
+        ),
+        "signers": signers(assessment.case),
         "opinion_date": chinese_date(case.opinion_on) if case.opinion_on else "　　年　　月　　日",
         "fingerprint": assessment.fingerprint,
         "version": assessment.version,
     }
-    cleaned: dict[str, Any] = _clean(prepared)
+    cleaned: dict[str, Any] = clean(prepared)
     cleaned["section"] = Numbering()
     return cleaned
 
@@ -139,11 +154,11 @@ _DAMAGE = ("baseline", "damage")
 _RESTORATION = ("restoration", "substitute")
 
 
-def _draft(assessment: Assessment) -> str:
+def _draft(assessment: Assessment, also_open: Sequence[str]) -> str:
     """Return why this is a draft, empty if it is none."""
     reasons = []
-    if assessment.open_points:
-        reasons.append(f"{len(assessment.open_points)} 处待补")
+    if assessment.open_points or also_open:
+        reasons.append(f"{len(assessment.open_points) + len(also_open)} 处待补")
     if assessment.stops:
         reasons.append(f"{len(assessment.stops)} 项须处理")
     if assessment.is_draft and not reasons and assessment.eligibility is not None:
@@ -246,7 +261,7 @@ def _stop(assessment: Assessment) -> str:
 def _expert(place: int, expert: Expert) -> dict[str, Any]:
     return {
         "place": place,
-        "name": expert.name or "（待定）",
+        "name": expert.name or NOBODY,
         "unit": expert.unit,
         "title": expert.title,
         "field": expert.field,
@@ -274,7 +289,7 @@ def _rules(assessment: Assessment) -> list[InForce]:
 def rule_rows(rules: Iterable[InForce]) -> list[dict[str, str]]:
     """Return the rows of the table of rules, each rule once."""
     once = {(rule.name, rule.found.jurisdiction, rule.found.since): rule for rule in rules}
-    return [_clean(_rule(rule)) for rule in once.values()]
+    return [clean(_rule(rule)) for rule in once.values()]
 
 
 def _rule(rule: InForce) -> dict[str, str]:
@@ -324,19 +339,3 @@ def _standards(assessment: Assessment) -> Iterator[dict[str, str]]:
     for id in ids:
         cited = source(id)
         yield {"title": str(cited), "read": words[cited.read], "note": cited.note}
-
-
-def _clean(value: Any) -> Any:
-    """Return *value* without the control characters that no document can hold."""
-    if isinstance(value, Markup):
-        return value
-    if isinstance(value, str):
-        plain = _CONTROL.sub("", value)
-        if not _BRACES.search(plain):
-            return plain
-        return Markup(str(escape(plain)).replace("_", "&#95;"))
-    if isinstance(value, dict):
-        return {key: _clean(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_clean(part) for part in value]
-    return value

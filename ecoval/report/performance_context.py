@@ -8,8 +8,10 @@ from .. import money
 from ..case.amounts import fens_of, written
 from ..case.assessment import Assessment
 from ..case.balance import Line
+from ..case.entries import ROLES
 from ..case.factors import Factor
 from ..case.instalments import Instalments
+from ..case.model import Case
 from ..case.obligors import Apportionment
 from ..case.punitive import Punitive
 from ..case.punitive_entry import FINES
@@ -38,6 +40,16 @@ def performance_context(assessment: Assessment) -> dict[str, Any]:
         ],
         "matters_open": list(performance.open_points) if performance else [],
     }
+
+
+def signers(case: Case) -> list[str]:
+    """Return who signs a settlement sheet: the parties, third parties, insurers."""
+    parties = [party for party in case.parties if party.role in ("claimant", "obligor")]
+    listed = [f"{ROLES[party.role]}：{party.name or '　'}" for party in parties]
+    if case.settlement is not None:
+        listed += [f"第三方：{each.name}" for each in case.settlement.third_party]
+        listed += [f"保险人：{each.insurer}" for each in case.settlement.insurance]
+    return listed or [ROLES["claimant"], ROLES["obligor"]]
 
 
 def _obligors(borne: Apportionment) -> dict[str, Any]:
@@ -120,7 +132,7 @@ def _settlement(settlement: Settlement) -> dict[str, Any]:
         "payable": money.printed(settlement.payable),
         "payable_capitals": money.capitals(settlement.payable),
         "dues": [dict(zip(_DUE, row, strict=True)) for row in settlement.due_rows()[:-1]],
-        "dues_total": dict(zip(_DUE, row, strict=True)) if (row := _last(settlement)) else {},
+        "dues_total": dict(zip(_DUE[1:], _last(settlement)[1:], strict=False)),
         "plans": [_plan(plan) for plan in settlement.plans],
         "deposit": f"{deposit.text}（{deposit.clause}）" if deposit else "",
         "ranks": [

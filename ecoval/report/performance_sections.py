@@ -138,7 +138,7 @@ def settlement(document: Any) -> None:
         "row in settlement.dues",
         tuple(f"{{{{ row.{cell} }}}}" for cell in _DUE),
         (2.8, 2.6, 2.6, 2.6, 2.5, 2.5),
-        last=tuple(f"{{{{ settlement.dues_total.{cell} }}}}" for cell in _DUE),
+        last=("合计", *(f"{{{{ settlement.dues_total.{cell} }}}}" for cell in _DUE[1:])),
         right=(1, 2, 3, 4, 5),
         with_next=True,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 
 
 def control(document: Any, text: str) -> None:
@@ -72,8 +73,10 @@ def table(
     right: int | tuple[int, ...] | None = None,
     height: float = 0,
     with_next: bool = False,
+    size: float = 10.5,
 ) -> None:
-    """Add a grid table: a heading that repeats on each page, one row for each turn of the loop."""
+    """Add a grid table in *size* points: a heading that repeats on each page, a row for each turn."""
+    _lead_in(document)
     count = bool(titles) + 3 + bool(last)
     table = document.add_table(rows=count, cols=len(cells))
     table.style = "Table Grid"
@@ -83,12 +86,14 @@ def table(
         column.width = Cm(width)
     at = 0
     if titles:
-        fill(table.rows[0], titles, widths, bold=True, center=True)
+        fill(table.rows[0], titles, widths, bold=True, center=True, size=size)
         repeat(table.rows[0])
+        for cell in table.rows[0].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
         at = 1
     fill(table.rows[at], (f"{{%tr for {loop} %}}",) + ("",) * (len(cells) - 1), widths)
     row = table.rows[at + 1]
-    fill(row, cells, widths, right=right)
+    fill(row, cells, widths, right=right, size=size)
     if height:
         row.height = Cm(height)
     keep_whole(row)
@@ -97,9 +102,22 @@ def table(
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     if last:
-        fill(table.rows[at + 3], last, widths, bold=True, right=right)
+        fill(table.rows[at + 3], last, widths, bold=True, right=right, size=size)
     if not with_next:
         small(document, "")
+
+
+def _lead_in(document: Any) -> None:
+    """Keep the text that leads to a table, past the control words between, on the table's page."""
+    body = list(document.element.body.iterchildren(qn("w:p"), qn("w:tbl")))
+    for part in reversed(body):
+        if part.tag == qn("w:tbl"):
+            return
+        paragraph = Paragraph(part, document)
+        if not paragraph.text.startswith("{%p"):
+            if paragraph.text and not paragraph.text.startswith("{{ section"):
+                paragraph.paragraph_format.keep_with_next = True
+            return
 
 
 def fill(
@@ -116,6 +134,7 @@ def fill(
     flush = right if isinstance(right, tuple) else (right,)
     for place, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
         cell.width = Cm(width)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.line_spacing = 1.2
         if center:

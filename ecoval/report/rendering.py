@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -15,14 +16,17 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from ..content import read_text
 from ..errors import ContentError, reason
 from .carrying import LARGEST, as_part, as_script
+from .pictures import in_word, kind_of
 
 
 class _Remembering(ImmutableSandboxedEnvironment):
@@ -54,6 +58,33 @@ class _WordTemplate(DocxTemplate):  # type: ignore[misc]
     def patch_xml(self, src_xml: str) -> str:
         return _patched(src_xml)
 
+    def resolve_listing(self, xml: str) -> str:
+        """Turn line breaks and tabs in values into Word's; most paragraphs have none."""
+        resolve = super().resolve_listing
+
+        def resolved(paragraph: re.Match[str]) -> str:
+            text = paragraph[0]
+            return str(resolve(text)) if _BREAK.search(text) else text
+
+        return _PARAGRAPH.sub(resolved, xml)
+
+    def map_tree(self, tree: Any) -> None:
+        """Put the body *tree* in by its text: to move a tree into another takes far longer."""
+        part = self.docx._part
+        root = part._element
+        for child in list(root.body):
+            root.body.remove(child)
+        shell = etree.tostring(root)
+        place = _EMPTY_BODY.search(shell)
+        assert place is not None
+        whole = shell[: place.start()] + etree.tostring(tree) + shell[place.end() :]
+        part._element = self.docx._element = parse_xml(whole)
+
+
+_BREAK = re.compile("[\t\a\n\f]")
+_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_EMPTY_BODY = re.compile(rb"<w:body\s*/>|<w:body>\s*</w:body>")
+
 
 @lru_cache(maxsize=64)
 def _patched(source: str) -> str:
@@ -82,10 +113,10 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
         held = _template_bytes(path, path.stat().st_mtime_ns)
     except OSError as error:
         raise ContentError(f"无法读取模板：{reason(error)}", where=str(path)) from None
-    _check_package(path, held)
+    check_package(path, held)
     document = _WordTemplate(BytesIO(held))
     try:
-        document.render(variables, _environment, autoescape=True)
+        document.render(in_word(variables, document), _environment, autoescape=True)
     except TemplateError as error:
         raise _template_error(path, error) from None
     except _SLIPS as error:
@@ -101,15 +132,23 @@ def render_word(path: Path, variables: dict[str, Any], carried: str = "") -> byt
     return written.getvalue()
 
 
-def _check_package(path: Path, held: bytes) -> None:
+def check_package(path: Path, held: bytes) -> None:
     """Refuse what is no Word file, one with macros, and one that unpacks to no end."""
     try:
         with ZipFile(BytesIO(held)) as package:
             entries = package.infolist()
-    except BadZipFile:
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise ContentError("模板解开后过大，不予使用", where=str(path))
+            shown = {
+                entry.filename: package.read(entry)
+                for entry in entries
+                if entry.filename.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".bmp"))
+            }
+    except (BadZipFile, zlib.error):
         raise ContentError("不是 Word 模板（.docx）", where=str(path)) from None
-    if sum(entry.file_size for entry in entries) > LARGEST:
-        raise ContentError("模板解开后过大，不予使用", where=str(path))
+    for name, picture in shown.items():
+        if not kind_of(picture):
+            raise ContentError(f"模板中的 {name} 不是图片", where=str(path))
     if any(entry.filename.endswith(("vbaProject.bin", "vbaData.xml")) for entry in entries):
         raise ContentError("模板中有宏，不予使用", where=str(path), hint="请另存为不带宏的 .docx。")
 

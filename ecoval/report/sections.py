@@ -66,44 +66,12 @@ def items(document: Any) -> None:
         (1.3, 3.2, 2.9, 6.2, 2.0),
     )
     control(document, "{%p endif %}")
-    control(document, "{%p if item.lines and item.line_titles|length == 2 %}")
-    table(
-        document,
-        ("序号", "名称", "{{ item.line_titles[0] }}", "{{ item.line_titles[1] }}", "凭证与说明"),
-        "row in item.lines",
-        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells[0] }}", "{{ row.cells[1] }}", _NOTE),
-        (1.3, 3.6, 3.2, 3.2, 4.3),
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p if item.lines and item.line_titles|length != 2 %}")
-    table(
-        document,
-        ("序号", "名称", "{{ item.line_titles|join('；') }}", "凭证与说明"),
-        "row in item.lines",
-        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells|join('；') }}", _NOTE),
-        (1.3, 3.6, 6.4, 4.3),
-    )
+    control(document, "{%p if item.lines %}")
+    _lines(document, "item.line_titles", "item.lines")
     control(document, "{%p endif %}")
     control(document, "{%p for sheet in item.sheets %}")
     plain(document, "{{ sheet.title }}").paragraph_format.keep_with_next = True
-    control(document, "{%p if sheet.titles|length == 2 %}")
-    table(
-        document,
-        ("序号", "名称", "{{ sheet.titles[0] }}", "{{ sheet.titles[1] }}", "凭证与说明"),
-        "row in sheet.rows",
-        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells[0] }}", "{{ row.cells[1] }}", _NOTE),
-        (1.3, 4.6, 3.2, 3.2, 3.3),
-    )
-    control(document, "{%p endif %}")
-    control(document, "{%p if sheet.titles|length != 2 %}")
-    table(
-        document,
-        ("序号", "名称", "{{ sheet.titles|join('；') }}", "凭证与说明"),
-        "row in sheet.rows",
-        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells|join('；') }}", _NOTE),
-        (1.3, 3.6, 6.4, 4.3),
-    )
-    control(document, "{%p endif %}")
+    _lines(document, "sheet.titles", "sheet.rows")
     control(document, "{%p endfor %}")
     control(document, "{%p for sentence in item.looked_up %}")
     indented(document, "{{ sentence }}")
@@ -127,6 +95,38 @@ def items(document: Any) -> None:
     indented(document, "超出规定的取值（{{ row.name }}），专家理由：{{ row.reason }}")
     control(document, "{%p endfor %}")
     control(document, "{%p endfor %}")
+
+
+def _lines(document: Any, titles: str, rows: str) -> None:
+    """Add the table of lines with one to four columns of figures; more of them share a column."""
+    widths = {1: (6.4,), 2: (3.2, 3.2), 3: (2.7, 2.7, 2.7), 4: (2.4, 2.2, 2.2, 2.2)}
+    for count, figures in widths.items():
+        control(document, f"{{%p if {titles}|length == {count} %}}")
+        places = range(count)
+        left = 15.6 - 1.2 - sum(figures)
+        table(
+            document,
+            ("序号", "名称", *(f"{{{{ {titles}[{place}] }}}}" for place in places), "凭证与说明"),
+            f"row in {rows}",
+            (
+                "{{ row.place }}",
+                "{{ row.name }}",
+                *(f"{{{{ row.cells[{place}] }}}}" for place in places),
+                _NOTE,
+            ),
+            (1.2, left * 0.48, *figures, left * 0.52),
+            right=tuple(place + 2 for place in places),
+        )
+        control(document, "{%p endif %}")
+    control(document, f"{{%p if {titles}|length > {len(widths)} %}}")
+    table(
+        document,
+        ("序号", "名称", f"{{{{ {titles}|join('；') }}}}", "凭证与说明"),
+        f"row in {rows}",
+        ("{{ row.place }}", "{{ row.name }}", "{{ row.cells|join('；') }}", _NOTE),
+        (1.2, 3.4, 7.4, 3.6),
+    )
+    control(document, "{%p endif %}")
 
 
 def closing(document: Any) -> None:
@@ -194,7 +194,8 @@ def _signatures(document: Any) -> None:
     document.add_paragraph("{{ section() }}、专家签署", style="Heading 1")
     control(document, "{%p for row in experts %}")
     control(document, "{%p if row.recusal %}")
-    indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
+    said = indented(document, "{{ row.name }}的回避声明：{{ row.recusal }}")
+    said.paragraph_format.keep_with_next = True
     control(document, "{%p endif %}")
     control(document, "{%p endfor %}")
     control(document, "{%p for row in dissents %}")
@@ -234,7 +235,8 @@ def annexes(document: Any) -> None:
         ("条件", "情形", "认定", "条款"),
         "row in item.conditions",
         ("{{ row.text }}", "{{ row.kind }}", "{{ row.attested }}", "{{ row.clause }}"),
-        (6.2, 1.8, 4.2, 3.4),
+        (6.2, 1.6, 4.2, 3.6),
+        size=9,
     )
     control(document, "{%p endif %}")
     control(document, "{%p endfor %}")
@@ -251,7 +253,8 @@ def annexes(document: Any) -> None:
             "{{ row.text }}",
             "{{ row.citation }}〔{{ row.standing }}〕",
         ),
-        (3.3, 2.9, 2.3, 3.6, 3.5),
+        (3.2, 2.7, 2.1, 3.5, 4.1),
+        size=9,
     )
     control(document, "{%p endif %}")
     control(document, "{%p if rules %}")
@@ -263,11 +266,12 @@ def annexes(document: Any) -> None:
         (
             "{{ row.title }}",
             "{{ row.text }}{% if row.note %}（{{ row.note }}）{% endif %}",
-            "{{ row.place }}　{{ row.span }}",
+            "{{ row.place }}\n{{ row.span }}",
             "{{ row.citation }}",
             "{{ row.standing }}",
         ),
-        (2.7, 4.9, 2.9, 3.3, 1.8),
+        (2.5, 4.4, 2.8, 4.3, 1.6),
+        size=9,
     )
     control(document, "{%p endif %}")
     document.add_paragraph("标准与来源", style="Heading 2")
@@ -276,7 +280,8 @@ def annexes(document: Any) -> None:
         ("来源", "阅读程度", "说明"),
         "row in standards",
         ("{{ row.title }}", "{{ row.read }}", "{{ row.note }}"),
-        (6.6, 2.4, 6.6),
+        (6.6, 2.2, 6.8),
+        size=9,
     )
     control(document, "{%p if findings %}")
     document.add_paragraph("需要注意的事项", style="Heading 2")
@@ -285,7 +290,8 @@ def annexes(document: Any) -> None:
         ("程度", "位置", "内容", "条款"),
         "row in findings",
         ("{{ row.level }}", "{{ row.where }}", "{{ row.text }}", "{{ row.clause }}"),
-        (1.7, 2.5, 7.8, 3.6),
+        (1.5, 3.2, 7.1, 3.8),
+        size=9,
     )
     control(document, "{%p endif %}")
     control(document, "{%p if open_points %}")
@@ -295,6 +301,7 @@ def annexes(document: Any) -> None:
     control(document, "{%p endfor %}")
     control(document, "{%p endif %}")
     small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")
+    plain(document, "{{ qr }}")
 
 
 _NOTE = "{{ row.note }}"

@@ -84,6 +84,7 @@ def _signatures(document: Any) -> None:
         ("{{ row }}", "", "", "　年　月　日"),
         (5.0, 3.8, 3.6, 3.2),
         height=1.6,
+        with_next=True,
     )
     small(document, "本方案供磋商使用，以双方签订的赔偿协议为准。")
 
@@ -98,11 +99,12 @@ def _rules(document: Any) -> None:
         (
             "{{ row.title }}",
             "{{ row.text }}{% if row.note %}（{{ row.note }}）{% endif %}",
-            "{{ row.place }}　{{ row.span }}",
+            "{{ row.place }}\n{{ row.span }}",
             "{{ row.citation }}",
             "{{ row.standing }}",
         ),
-        (2.7, 4.9, 2.9, 3.3, 1.8),
+        (2.5, 4.4, 2.8, 4.3, 1.6),
+        size=9,
     )
     control(document, "{%p endif %}")
     small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")

@@ -25,7 +25,7 @@ def make_template(path: Path) -> None:
     """Write the template of the quick-assessment opinion to *path*."""
     document = blank()
     _front(document)
-    _body(document)
+    body(document)
     items(document)
     closing(document)
     annexes(document)
@@ -146,7 +146,8 @@ def _front(document: Any) -> None:
     control(document, "{%p endif %}")
 
 
-def _body(document: Any) -> None:
+def body(document: Any) -> None:
+    """Add what precedes the items: background, route, materials, facts."""
     document.add_paragraph("{{ section() }}、基本情况", style="Heading 1")
     rows(document, "row in basics", ("{{ row.label }}", _OPEN.format("row")), (4.6, 11.0))
 
@@ -188,7 +189,7 @@ def _body(document: Any) -> None:
         (
             "{{ row.id }}",
             "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-            "{{ row.issuer }}　{{ row.number }}　{{ row.on }}",
+            "{{ row.issuer }}" + _AFTER,
         ),
         (1.8, 7.4, 6.4),
     )
@@ -197,4 +198,6 @@ def _body(document: Any) -> None:
     statements(document, "damage", "基线与损害确认")
 
 
+# What stands after the issuer of a material.
+_AFTER = "{% if row.number %}　{{ row.number }}{% endif %}{% if row.on %}　{{ row.on }}{% endif %}"
 _OPEN = "{{{{ {0}.text }}}}{{% if {0}.open %}}〔待补：{{{{ {0}.open }}}}〕{{% endif %}}"

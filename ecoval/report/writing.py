@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..case.assessment import Assessment
-from ..content import folder
-from ..errors import OutputError, reason
-from .context import context
+from ..errors import InputError, OutputError, reason
+from .appraisal import missing_parts
+from .carrying import with_assessment
+from .choosing import Language, choose
 from .rendering import render_page, render_word
+from .variables import names_used, renumbered, variables
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -41,12 +43,15 @@ def write_opinion(
     pdf: bool = True,
     draft: bool = False,
     final: bool = False,
-    template: Path | None = None,
+    template: str | Path | None = None,
+    language: Language = "zh",
 ) -> list[Written]:
     """Write the opinion on *assessment* as ``name.docx``, ``.html``, ``.pdf`` and ``.json``.
 
-    Nothing is written unless everything can be: an existing file is kept unless *force*. An
-    assessment with findings that forbid signing is written as a marked *draft* only; as *final*
+    *template* is a name (``opinion``, ``report``, ``determination``, ``settlement``,
+    ``score-sheet``, or one of a person's own) or a Word file; the page is written where there is
+    one of that name. Nothing is written unless everything can be: an existing file is kept unless
+    *force*. An assessment with findings that forbid signing is written as a marked *draft* only; as *final*
     only one that leaves nothing open.
 
     Raises
@@ -55,25 +60,35 @@ def write_opinion(
         A file exists, the folder cannot be made or written, or a finding forbids signing.
     ContentError
         A template is missing or faulty.
+    InputError
+        There is no such template, the case is none for it, or a text of ours has no English.
     """
+    chosen = choose(template or "opinion", language)
+    fits(assessment, chosen.name)
     if assessment.stops and not draft:
         listed = "；".join(finding.text for finding in assessment.stops)
         raise OutputError(f"有须处理的事项，不能出具：{listed}", hint="可以 draft 写出草稿。")
-    if final and (assessment.is_draft or assessment.obstacles):
-        listed = "；".join(assessment.obstacles) or "适用条件尚未确定"
+    templates = [path for path in (chosen.word, chosen.page) if path is not None]
+    also_open = missing_parts(assessment) if "appraisal" in names_used(chosen.word) else []
+    barred = (*assessment.obstacles, *also_open)
+    if final and (assessment.is_draft or barred):
+        listed = "；".join(barred) or "适用条件尚未确定"
         raise OutputError(f"尚有待补事项，不能出具正式文书：{listed}")
-    paths = {kind: directory / f"{name}.{kind}" for kind in ("docx", "html", "json")}
+    kinds = ("docx", "html", "json") if chosen.page else ("docx", "json")
+    paths = {kind: directory / f"{name}.{kind}" for kind in kinds}
     old = directory / f"{name}.pdf"
     if pdf or old.exists():
         paths["pdf"] = old
     _ready(directory, paths, force)
     figures = assessment.as_dict()
-    inside = json.dumps(figures)
-    shipped = folder("templates")
-    word = render_word(template or shipped / "opinion.docx", context(assessment), inside)
-    page = render_page(shipped / "opinion.html", context(assessment), inside)
+    inside = json.dumps(figures | {"document": chosen.as_dict()})
+    prepared = variables(assessment, *templates, language=language)
+    contents = {"docx": render_word(chosen.word, prepared, inside)}
+    if chosen.page:
+        again = renumbered(prepared, language)
+        contents["html"] = render_page(chosen.page, again, inside).encode("utf-8")
     data = json.dumps(figures, ensure_ascii=False, indent=2) + "\n"
-    contents = {"docx": word, "html": page.encode("utf-8"), "json": data.encode("utf-8")}
+    contents["json"] = data.encode("utf-8")
     # An older PDF beside the new documents would show other figures.
     try:
         old.unlink(missing_ok=True)
@@ -84,7 +99,7 @@ def write_opinion(
     save({paths[kind]: held for kind, held in contents.items()})
     written = [Written(kind, paths[kind]) for kind in contents]
     if pdf:
-        written.insert(2, _write_pdf(paths["docx"], paths["pdf"]))
+        written.insert(-1, _write_pdf(paths["docx"], paths["pdf"], inside))
     return written
 
 
@@ -128,15 +143,39 @@ def convert(path: Path, kind: str, directory: Path) -> Path:
     return made
 
 
-def _write_pdf(word: Path, pdf: Path) -> Written:
+def fits(assessment: Assessment, kind: str) -> None:
+    """Refuse a determination of a case that is to have an expert opinion, a sheet of no settlement.
+
+    Raises
+    ------
+    InputError
+        The case is none for a document of that *kind*.
+    """
+    case = assessment.case
+    if kind == "settlement" and assessment.performance is None:
+        raise InputError(
+            "案件文件没有履行方案（settlement），也没有 [obligors] 和 [punitive]",
+            where=case.title,
+            hint="全部以货币赔付的，写一个空的 [settlement]。",
+        )
+    if kind == "determination" and case.route == "quick" and case.form == "expert_opinion":
+        raise InputError(
+            "案件的形式是专家意见，不出综合认定",
+            where="form",
+            got=case.form,
+            hint='综合认定的案件写 form = "comprehensive_determination"。',
+        )
+
+
+def _write_pdf(word: Path, pdf: Path, inside: str) -> Written:
     if office() is None:
         return Written(
             "pdf", None, "未安装 LibreOffice，没有生成 PDF；可在 Word 或 WPS 中另存为 PDF"
         )
     try:
         with tempfile.TemporaryDirectory(prefix="ecoval-") as made:
-            convert(word, "pdf", Path(made))
-            shutil.move(Path(made) / f"{word.stem}.pdf", pdf)
+            plain = convert(word, "pdf", Path(made))
+            pdf.write_bytes(with_assessment(plain.read_bytes(), inside))
     except OutputError as error:
         return Written("pdf", None, str(error))
     except OSError as error:

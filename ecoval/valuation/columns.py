@@ -203,8 +203,8 @@ def _keyed(
 ) -> Column:
     """Value rows that each look up a table of their own, each distinct key once."""
     from .definition import as_day
-    from .inputs import Given as Behind
-    from .keyed import Cells, Given, Keys
+    from .inputs import Given
+    from .keyed import Cells, Keys, RowsGiven
     from .rows import value_rows
 
     names = {term.name for term in method.card.terms}
@@ -216,9 +216,9 @@ def _keyed(
     for name, given in terms.items():
         if given is None:
             continue
-        if isinstance(given, (Behind, Mapping)):
+        if isinstance(given, (Given, Mapping)):
             fixed[name] = given
-            given = Behind.of(given, where=f"{method.id}：{name}").value
+            given = Given.of(given, where=f"{method.id}：{name}").value
         if name not in names:
             column = [str(each) for each in given] if name in columns else None
             texts[name] = Keys.of(column) if column else Keys.same(str(given), rows)
@@ -232,7 +232,7 @@ def _keyed(
     day, place = as_day(call["on"]), call["place"]
     made = value_rows(
         method,
-        Given(numbers, texts, Keys.same(day, rows), Keys.same(place, rows), fixed),
+        RowsGiven(numbers, texts, Keys.same(day, rows), Keys.same(place, rows), fixed),
         overrule=call["overrule"],
     )
     faults = {row: errors[0] for row, errors in made.faults.items()}

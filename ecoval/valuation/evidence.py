@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .. import money
 from ..findings import Finding
@@ -70,7 +71,7 @@ def _without(finding: Finding, varying: Iterable[Used]) -> Finding:
     return Finding(finding.code, finding.level, text, finding.where, finding.clause)
 
 
-def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> list[str]:
+def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> npt.NDArray[np.str_]:
     """Return the fingerprint of each of the *rows*, which rest on the same as *item*.
 
     They are those of the single items: the record is written once, and each row's own numbers
@@ -93,7 +94,8 @@ def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> list
     ends = np.frombuffer(joined.buffers()[1], dtype=np.int32)[: len(rows) + 1].tolist()
     held = memoryview(joined.buffers()[2])
     digest = hashlib.sha256
-    return [digest(held[start:end]).hexdigest()[:12] for start, end in pairwise(ends)]
+    marks = b"".join([digest(held[start:end]).digest()[:6] for start, end in pairwise(ends)])
+    return np.frombuffer(marks.hex().encode(), dtype="S12").astype("U12")
 
 
 def _record(
@@ -177,9 +179,14 @@ def _amounts(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> Any:
     return pc.binary_join_element_wise('"', yuan, ".", rest, '"', "")
 
 
+@lru_cache(maxsize=65_536)
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _coded(keys: Any, rows: Codes, write: Callable[[Any], str]) -> Any:
     """Return the key of each row as JSON text, written once for each distinct key."""
     import pyarrow as pa
 
-    texts = [json.dumps(write(each), ensure_ascii=False) for each in keys.distinct]
+    texts = [_json(write(each)) for each in keys.distinct]
     return pa.array(texts, pa.string()).take(pa.array(keys.codes[rows]))

@@ -61,7 +61,7 @@ class Keys(Generic[K]):
 
 
 @dataclass(frozen=True)
-class Given:
+class RowsGiven:
     """What the rows give: numbers by term, texts by choice, the day and the place of each row.
 
     *fixed* has what is the same in every row and has more behind it than its value.
@@ -86,13 +86,13 @@ class Given:
             self.fixed
         )
 
-    def take(self, rows: Codes) -> Given:
+    def take(self, rows: Codes) -> RowsGiven:
         """Return what the *rows* give, in their order."""
 
         def keys(of: Keys[Any]) -> Keys[Any]:
             return Keys(of.codes[rows], of.distinct)
 
-        return Given(
+        return RowsGiven(
             {
                 name: Cells(cells.numbers[rows], cells.unit, cells.blank[rows])
                 for name, cells in self.numbers.items()
@@ -103,9 +103,9 @@ class Given:
             self.fixed,
         )
 
-    def only(self, names: Sequence[str]) -> Given:
+    def only(self, names: Sequence[str]) -> RowsGiven:
         """Return what the rows give for the *names*."""
-        return Given(
+        return RowsGiven(
             {name: cells for name, cells in self.numbers.items() if name in names},
             {name: keys for name, keys in self.texts.items() if name in names},
             self.days,

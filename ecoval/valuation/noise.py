@@ -31,7 +31,7 @@ def cleared(numbers: Any, digits: int = 15) -> npt.NDArray[np.float64]:
         # Division by an exact power of ten is right to the last bit; what the product lost is not
         # enough to matter unless it stands near a tie, or the logarithm missed a power of ten.
         result[rows] = whole / 10.0**place
-        near = np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) <= 0.26
+        near = np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) <= 0.26 * 10.0 ** (digits - 15)
         missed = (np.abs(whole) < 10.0 ** (digits - 1)) | (np.abs(whole) >= 10.0**digits)
         doubtful[rows[near | missed]] = True
     for row in np.flatnonzero(doubtful):

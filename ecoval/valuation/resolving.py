@@ -20,7 +20,7 @@ from .definition import Method
 from .demands import MOST_YEARS, demands
 from .gathering import Gathering
 from .intake import is_bare_percent, take
-from .keyed import Array, Cells, Codes, Given, Mask, combined
+from .keyed import Array, Cells, Codes, Mask, RowsGiven, combined
 from .lookups import computable
 from .noise import cleared
 
@@ -36,7 +36,7 @@ class Resolved:
     rest on the same rules.
     """
 
-    def __init__(self, method: Method, given: Given) -> None:
+    def __init__(self, method: Method, given: RowsGiven) -> None:
         self.method = method
         self.given = given
         self.rows = given.rows

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .. import money
 from ..errors import EcovalError, InputError, UnitError
 from .definition import Method
 from .evidence import Basis, fingerprints
 from .item import Item
-from .keyed import Array, Codes, Given, combined
+from .keyed import Array, Codes, RowsGiven, combined
 from .resolving import Resolved
 
 _NO_BASIS = -1
@@ -34,13 +35,13 @@ class Rows:
     steps: dict[str, Array]
     basis: Codes
     bases: list[Basis]
-    fingerprints: list[str]
+    fingerprints: npt.NDArray[np.str_]
     faults: dict[int, tuple[EcovalError, ...]] = field(default_factory=dict)
 
 
 def value_rows(
     method: Method,
-    given: Given,
+    given: RowsGiven,
     *,
     overrule: Mapping[str, str] | None = None,
     overrules: Mapping[int, Mapping[str, str]] | None = None,
@@ -73,7 +74,7 @@ def value_rows(
         },
         np.full(rows, _NO_BASIS, dtype=np.int64),
         [],
-        [""] * rows,
+        np.zeros(rows, dtype="U12"),
     )
     single = _Single(method, given, dict(overrule or {}), overrules or {})
     _rest_on(made, resolved, single)
@@ -122,8 +123,7 @@ def _rest_on(made: Rows, resolved: Resolved, single: _Single) -> None:
             continue  # not what it was taken for: each of these rows is valued by itself
         made.basis[rows] = len(made.bases)
         made.bases.append(Basis(item))
-        for row, mark in zip(rows.tolist(), marks, strict=True):
-            made.fingerprints[row] = mark
+        made.fingerprints[rows] = marks
 
 
 def _put(made: Rows, row: int, item: Item) -> None:
@@ -144,7 +144,7 @@ class _Single:
     """Value one row by itself."""
 
     method: Method
-    given: Given
+    given: RowsGiven
     overrule: Mapping[str, str]
     overrules: Mapping[int, Mapping[str, str]]
     spare: dict[str, Any] | None = None
@@ -160,6 +160,7 @@ class _Single:
             place=place,
             overrule={**self.overrule, **self.overrules.get(row, {})},
         )
+        _ = item.fens  # an amount that no fen can hold is a fault of its row
         if self.spare is None:
             self.spare = self.given.row(row)
         return item

@@ -104,7 +104,7 @@ def line_rows(item: Item) -> tuple[LineRow, ...]:
             said.append(f"待定：{texts['open']}")
         behind = (used.cells[place] for used in listed if place < len(used.cells))
         said += [_said(cell) for cell in behind if cell.texts]
-        note = "；".join(said)
+        note = "；".join(dict.fromkeys(said))
         rows.append(LineRow(place + 1, texts.get("name", ""), cells, note))
     return tuple(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from .verification import Change as Change
+from .changes import Change as Change
+from .signing import sign as sign
 from .verification import Verification as Verification
 from .verification import verify as verify

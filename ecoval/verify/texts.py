@@ -108,6 +108,30 @@ def of_page(page: str) -> list[Printed]:
     return [*texts, Printed("其余文字", loose)] if loose else texts
 
 
+def of_pdf(held: bytes) -> list[Printed]:
+    """Return the texts of a PDF, line by line; what stands at the head and foot of pages once."""
+    from pypdf import PdfReader
+
+    pages = [page.extract_text().split("\n") for page in PdfReader(BytesIO(held)).pages]
+    settled_pages = [[settled(line) for line in lines] for lines in pages]
+    margins: set[str] = set()
+    texts = []
+    for number, lines in enumerate(settled_pages, start=1):
+        place = 0
+        for line in lines:
+            if not line or _PAGE_OF.fullmatch(line):
+                continue
+            if len(pages) > 1 and all(line in other for other in settled_pages):
+                margins.add(line)
+                continue
+            place += 1
+            texts.append(Printed(f"第 {number} 页第 {place} 行", line))
+    return [*texts, *(Printed("页眉页脚", line) for line in sorted(margins))]
+
+
+_PAGE_OF = re.compile(r"第 ?\d+ ?页 ?共 ?\d+ ?页|Page ?\d+ ?of ?\d+")
+
+
 def _loose(root: Any) -> Iterator[str]:
     if root.tag in _BLOCKS:
         return

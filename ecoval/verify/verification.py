@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Literal
 
 from ..case import Case
-from ..case.assessment import Assessment
-from ..content import broken, folder
+from ..content import broken
 from ..errors import EcovalError, InputError, reason
 from ..reading import check
-from ..report.carrying import carried_by_page, carried_by_word
-from ..report.context import context
-from ..report.rendering import render_page, render_word
-from .texts import Printed, of_page, of_word
+from ..report.carrying import carried_by_page, carried_by_pdf, carried_by_word
+from .changes import Change
+from .comparing import PRINTED, REMARKS, compare_print
+from .signing import check_signature
 
 Status = Literal["intact", "changed", "moved"]
 
@@ -29,26 +27,12 @@ STATUSES: dict[Status, str] = {
 
 
 @dataclass(frozen=True)
-class Change:
-    """A text that is not what the case comes to; one of the two is empty where it was put in or cut."""
-
-    where: str
-    printed: str
-    recomputed: str
-
-    def __str__(self) -> str:
-        if not self.recomputed:
-            return f"{self.where}：多出“{self.printed}”"
-        if not self.printed:
-            return f"{self.where}：缺少“{self.recomputed}”"
-        return f"{self.where}：应为“{self.recomputed}”，印作“{self.printed}”"
-
-
-@dataclass(frozen=True)
 class Verification:
     """What a check found: the *changes* of the text, and the figures that *moved* in recomputing.
 
-    ``unchecked`` says what could not be checked, and why.
+    ``unchecked`` says what could not be checked, and why; ``remarks`` what a check of this kind of
+    document never covers. ``signature`` is None where no key was given, empty where the signature
+    holds, and else says why it does not.
     """
 
     path: Path
@@ -57,6 +41,13 @@ class Verification:
     changes: tuple[Change, ...]
     moved: tuple[Change, ...]
     unchecked: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    signature: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is intact, nothing was left unchecked, and a signature that was asked for holds."""
+        return self.status == "intact" and not self.unchecked and not self.signature
 
     @property
     def status(self) -> Status:
@@ -71,15 +62,14 @@ class Verification:
         lines += [f"  改动　{change}" for change in self.changes]
         lines += [f"  复算　{change}" for change in self.moved]
         lines += [f"  未能核对　{what}" for what in self.unchecked]
+        lines += [f"  说明　{what}" for what in self.remarks]
+        if self.signature is not None:
+            lines.append(f"签名　{self.signature or '有效'}")
         return "\n".join(lines)
 
 
-def verify(path: str | Path, *, template: Path | None = None) -> Verification:
-    """Return what a check of the document *path* (docx, html, xlsx, json) finds.
-
-    The case inside is assessed anew and printed anew; every text of the document is compared with
-    that print, figures and words alike. *template* is the Word template it was written with, if not
-    the shipped one.
+def carried_data(path: str | Path) -> dict[str, Any]:
+    """Return the data that the document *path* carries: the case, its figures, its template.
 
     Raises
     ------
@@ -87,6 +77,73 @@ def verify(path: str | Path, *, template: Path | None = None) -> Verification:
         The file cannot be read, is of another kind, or carries no case, or two.
     """
     path = Path(path)
+    return _carried(*_read(path), path)
+
+
+def verify(
+    path: str | Path,
+    *,
+    template: str | Path | None = None,
+    public_key: str | Path | None = None,
+) -> Verification:
+    """Return what a check of the document *path* (docx, html, pdf, xlsx, json) finds.
+
+    The case inside is assessed anew and printed anew; every text of the document is compared with
+    that print, figures and words alike. The document names its template and language; *template* is
+    the one it was written with, where that is not found by its name. With a *public_key* the
+    signature beside the document is checked too.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is of another kind, or carries no case, or two.
+    """
+    path = Path(path)
+    kind, held = _read(path)
+    data = _carried(kind, held, path)
+    signed = check_signature(path, data, public_key) if public_key is not None else None
+    named = data.pop("document", {})
+    case = check(data["case"], Case, where=f"{path.name} 的案卷")
+    try:
+        assessment = case.assess()
+    except EcovalError as error:
+        said = f"案卷不能再算：{error}"
+        return Verification(
+            path,
+            _word(data, "fingerprint"),
+            _word(data, "version"),
+            (),
+            (),
+            (said,),
+            signature=signed,
+        )
+    again = json.loads(json.dumps(assessment.as_dict()))
+    moved = tuple(_differences(data, again))
+    unchecked = []
+    changes: tuple[Change, ...] = ()
+    if kind in PRINTED:
+        if moved:
+            unchecked.append("复算结果已不同，所印文字未与复算逐字比较")
+        else:
+            changes, beside = compare_print(kind, held, assessment, named, template)
+            unchecked += beside
+    return Verification(
+        path,
+        _word(data, "fingerprint"),
+        _word(data, "version"),
+        changes,
+        moved,
+        tuple(unchecked),
+        REMARKS.get(kind, ()),
+        signed,
+    )
+
+
+_KINDS = (*PRINTED, ".json")
+
+
+def _read(path: Path) -> tuple[str, bytes]:
+    """Return the kind of document and its bytes."""
     try:
         held = path.read_bytes()
     except OSError as error:
@@ -97,43 +154,9 @@ def verify(path: str | Path, *, template: Path | None = None) -> Verification:
             "不能复核这种文件",
             where=str(path),
             got=kind or "没有扩展名",
-            hint="可复核 docx、html、xlsx、json。",
+            hint="可复核 docx、html、pdf、xlsx、json。",
         )
-    data = _carried(kind, held, path)
-    case = check(data["case"], Case, where=f"{path.name} 的案卷")
-    try:
-        assessment = case.assess()
-    except EcovalError as error:
-        said = f"案卷不能再算：{error}"
-        return Verification(
-            path, _word(data, "fingerprint"), _word(data, "version"), (), (), (said,)
-        )
-    again = json.loads(json.dumps(assessment.as_dict()))
-    moved = tuple(_differences(data, again))
-    unchecked = []
-    changes: tuple[Change, ...] = ()
-    if kind in (".docx", ".html", ".htm"):
-        if moved:
-            unchecked.append("复算结果已不同，所印文字未与复算逐字比较")
-        else:
-            changes = _changes(kind, held, assessment, template)
-    elif kind == ".xlsx":
-        from .workbook import LOOKS, workbook_changes
-
-        if moved:
-            unchecked.append("复算结果已不同，工作簿的单元格未逐格比较")
-        else:
-            unchecked.append(LOOKS)
-            changes = tuple(
-                Change(f"{cell.where}（{cell.kind}）", cell.printed, cell.recomputed)
-                for cell in workbook_changes(held, assessment)
-            )
-    return Verification(
-        path, _word(data, "fingerprint"), _word(data, "version"), changes, moved, tuple(unchecked)
-    )
-
-
-_KINDS = (".docx", ".html", ".htm", ".xlsx", ".json")
+    return kind, held
 
 
 def _word(data: Mapping[str, Any], key: str) -> str:
@@ -143,6 +166,8 @@ def _word(data: Mapping[str, Any], key: str) -> str:
 def _carried(kind: str, held: bytes, path: Path) -> dict[str, Any]:
     if kind == ".docx":
         return carried_by_word(held, where=str(path))
+    if kind == ".pdf":
+        return carried_by_pdf(held, where=str(path))
     if kind == ".xlsx":
         from ..audit import carried
 
@@ -161,32 +186,6 @@ def _carried(kind: str, held: bytes, path: Path) -> dict[str, Any]:
     if not isinstance(data, dict) or not isinstance(data.get("case"), dict):
         raise InputError("文件中没有案卷，不能复核", where=str(path))
     return data
-
-
-def _changes(
-    kind: str, held: bytes, assessment: Assessment, template: Path | None
-) -> tuple[Change, ...]:
-    variables = context(assessment)
-    if kind == ".docx":
-        source = template or folder("templates") / "opinion.docx"
-        return tuple(_compared(of_word(held), of_word(render_word(source, variables))))
-    page = render_page(folder("templates") / "opinion.html", variables)
-    return tuple(_compared(of_page(held.decode("utf-8-sig")), of_page(page)))
-
-
-def _compared(printed: list[Printed], wanted: list[Printed]) -> Iterator[Change]:
-    """Yield where the *printed* texts are not the *wanted* ones, text by text."""
-    found, right = ([each.text for each in side] for side in (printed, wanted))
-    for what, start, end, first, last in SequenceMatcher(
-        None, found, right, autojunk=False
-    ).get_opcodes():
-        if what == "equal":
-            continue
-        for place in range(max(end - start, last - first)):
-            one = printed[start + place] if start + place < end else None
-            other = wanted[first + place] if first + place < last else None
-            where = (one or other or Printed("", "")).where
-            yield Change(where, one.text if one else "", other.text if other else "")
 
 
 def _differences(old: Any, new: Any, path: str = "") -> Iterator[Change]:
