@@ -67,7 +67,7 @@ def parse_toml(text: str, *, where: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ContentError(
-            f"TOML 写法有误：{_in_chinese(str(error))}",
+            _toml_fault(text, str(error)),
             where=where,
             hint="检查该行的引号、方括号、等号是否成对，同一键是否写了两次。",
         ) from None
@@ -89,10 +89,59 @@ def read_csv(path: Path) -> list[dict[str, str]]:
     return rows
 
 
-def _in_chinese(message: str) -> str:
-    """Put tomllib's ``(at line 3, column 5)`` into Chinese and keep its own words."""
+# What tomllib and json say, and what is said for it; what is not here is told by its place alone.
+_SAID = {
+    "Cannot overwrite a value": "同一键写了两次",
+    "Escaped character is not a Unicode scalar value": "反斜线后的字符编号无效",
+    "Expected '=' after a key": "键后缺少等号",
+    "Expected ']' at the end of a table": "表头缺少右方括号 ]",
+    "Expected ']]' at the end of an array": "表头缺少右方括号 ]]",
+    "Expected newline or end of document": "一行只能写一个键，后面有多余的内容",
+    "Invalid date or datetime": "日期或时刻无效",
+    "Invalid hex value": "反斜线后的字符编号无效",
+    "Invalid initial character for a key": "键的写法无效",
+    "Invalid statement": "不是键、表头或注释",
+    "Invalid value": "值的写法无效（文字须加引号）",
+    "Unclosed array": "列表缺少右方括号 ]",
+    "Unclosed inline table": "表缺少右花括号 }",
+    "Unescaped '\\' in a string": "文字中的反斜线须写两个，或用单引号",
+    "Unterminated string": "文字缺少右引号",
+    "Cannot declare": "同一个表写了两次",
+    "Cannot mutate immutable namespace": "不能在写成一行的表或列表之外再加键",
+    "Cannot redefine namespace": "同一个键已经是表",
+    "Duplicate inline table key": "同一键写了两次",
+    "Found invalid character": "文字中有不能用的字符，或缺少右引号",
+    "Illegal character": "有不能用的字符，或缺少右引号",
+    "Expecting ',' delimiter": "缺少逗号或右括号",
+    "Expecting ':' delimiter": "缺少冒号",
+    "Expecting property name": "缺少加双引号的键，或多了逗号",
+    "Illegal trailing comma": "多了逗号",
+    "Expecting value": "缺少值",
+    "Extra data": "末尾有多余的内容",
+    "Invalid control character": "文字中有换行等控制字符，或缺少右引号",
+    "Invalid \\": "反斜线的写法无效",
+}
+
+
+def in_chinese(message: str) -> str:
+    """Return in Chinese what a parser says of a broken file, empty where it is not known."""
+    return next((said for head, said in _SAID.items() if message.startswith(head)), "")
+
+
+def broken(kind: str, text: str, line: int, column: int, message: str) -> str:
+    """Return what is wrong in *text*: its place, why if that is known, and the line as it stands."""
+    lines = text.splitlines()
+    shown = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+    parts = [part for part in (in_chinese(message), f"该行：{shown}" if shown else "") if part]
+    why = f"（{'；'.join(parts)}）" if parts else ""
+    return f"{kind} 写法有误：第 {line} 行第 {column} 列{why}"
+
+
+def _toml_fault(text: str, message: str) -> str:
     head, found, tail = message.partition(" (at line ")
-    if not found:
-        return message.replace("(at end of document)", "（在文件末尾）")
-    line, _, column = tail.rstrip(")").partition(", column ")
-    return f"第 {line} 行第 {column} 列（{head}）"
+    if found:
+        line, _, column = tail.rstrip(")").partition(", column ")
+        return broken("TOML", text, int(line), int(column), head)
+    head = message.removesuffix(" (at end of document)")
+    lines = text.splitlines() or [""]
+    return broken("TOML", text, len(lines), len(lines[-1]) + 1, head)

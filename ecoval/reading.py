@@ -129,10 +129,12 @@ def _say(detail: Any, model: type[BaseModel], where: str, text: str) -> str:
     elif words is None:
         words = f"不合要求（{detail['msg']}）"
     if kind == "extra_forbidden":
-        hint = nearest(str(location[-1]), _keys_at(model, location[:-1]))
+        known = _keys_at(model, location[:-1])
+        hint = nearest(str(location[-1]), known) or (f"可写：{'、'.join(known)}。" if known else "")
     elif kind not in ("missing", "value_error"):
         got = f"，所给为 {detail['input']!r}"
-    return f"{place}：{named(location)} {words}{got}。{hint}"
+    said = f"{place}：{named(location)} {words}{got}".rstrip("。")
+    return f"{said}{'' if said.endswith('？') else '。'}{hint}"
 
 
 def _real(location: Location) -> Location:
@@ -219,9 +221,13 @@ def _lines(text: str) -> dict[tuple[int | str, ...], int]:
     for table in root.named_children:
         if table.type == "table":
             path = resolved(keys(table.named_children[0]))
+            for length in range(1, len(path)):
+                note(path[:length], table)
         elif table.type == "table_array_element":
             header = keys(table.named_children[0])
             path = (*resolved(header[:-1]), header[-1])
+            for length in range(1, len(path) + 1):
+                note(path[:length], table)
             counts[path] = counts.get(path, 0) + 1
             path = (*path, counts[path] - 1)
         else:

@@ -35,6 +35,14 @@ def test_each_due_day_is_an_entry_with_its_clause() -> None:
     assert events[0].decoded("dtend") == date(2024, 7, 4)
 
 
+def test_of_two_limitations_each_title_says_which() -> None:
+    events = _events(_case(damage_and_obligor_known="2025-01-01"))
+    assert [str(event["summary"]) for event in events] == [
+        "某案；甲、乙：提起诉讼（诉讼时效）3 年",
+        "某案；甲、乙：提起诉讼（诉讼时效）5 年",
+    ]
+
+
 def test_the_same_case_gives_the_same_bytes() -> None:
     case = _case(clue_found="2024-06-03", agreement_effective="2024-09-01")
     found = deadlines_of(case)

@@ -337,7 +337,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
 
 def test_broken_json_names_line_and_column(tmp_path: Path) -> None:
     path = _write(tmp_path, '{\n  "title": \n}', "case.json")
-    with pytest.raises(InputError, match=r"第 3 行第 1 列：JSON 写法有误") as caught:
+    with pytest.raises(InputError, match=r"JSON 写法有误：第 3 行第 1 列") as caught:
         Case.read(path)
     assert str(path) in str(caught.value)
 

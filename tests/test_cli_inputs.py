@@ -85,7 +85,7 @@ def test_an_overrule_stands_in_the_file(run, file):
         (WATER + '[odd]\na = "1"\n', "inputs.toml", "未知的键 odd"),
         ('inputs = "x"\n', "inputs.toml", "应为表"),
         ("discharge = \n", "inputs.toml", "TOML 写法有误"),
-        ('{"discharge": }', "inputs.json", "JSON 写法有误（第 1 行"),
+        ('{"discharge": }', "inputs.json", "JSON 写法有误：第 1 行第 15 列（缺少值；该行：{"),
     ],
 )
 def test_a_faulty_file_is_an_error_with_its_place(run, file, text, name, said):

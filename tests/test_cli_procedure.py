@@ -131,3 +131,16 @@ def test_a_day_outside_every_rule_says_which_days_are_known(run: Run) -> None:
     )
     assert "未见规定：简易评估的金额上限" in out
     assert "已知：" in out and "江苏省南通市 2023-05-01 至 2028-04-30" in out
+
+
+@pytest.mark.parametrize(
+    "words", ["in_situ_difficult  原地修复难以开展", "naturally_recovered  已自然恢复"]
+)
+def test_the_codes_of_a_rule_are_printed_with_their_titles(run: Run, words: str) -> None:
+    for arguments in (
+        ("rules", "substitute-grounds"),
+        ("rules", "substitute-grounds", "--in", "南通市", "--on", "2024-06-01"),
+        ("show", "substitute-grounds"),
+    ):
+        code, out, err = run(*arguments)
+        assert code == 0 and words in out, err

@@ -1,5 +1,8 @@
 """Content files: found in the checkout, and refused by name, line and reason."""
 
+import inspect
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,7 +35,7 @@ def test_toml_is_read_with_and_without_a_byte_order_mark(tmp_path):
     path = tmp_path / "card.toml"
     for mark in (b"", b"\xef\xbb\xbf"):
         path.write_bytes(mark + 'title = "水"\r\n'.encode())
-        assert content.read_toml(path) == {"title": "水"}
+        assert content.parse_toml(content.read_text(path), where=path.name) == {"title": "水"}
 
 
 @pytest.mark.parametrize(
@@ -41,21 +44,42 @@ def test_toml_is_read_with_and_without_a_byte_order_mark(tmp_path):
         ('a = 1\nb = "two\n', r"card\.toml：TOML 写法有误：第 2 行"),
         ("a = 1\na = 2\n", r"TOML 写法有误：第 2 行.*同一键是否写了两次"),
         ("a = 1\n\nb 2\n", r"第 3 行第 3 列"),
-        ("a = [1,", "TOML 写法有误.*在文件末尾|TOML 写法有误：第 1 行"),
+        ("a = [1,", "第 1 行第 8 列（(值的写法无效|列表缺少)"),
+        ("[settlement\n", r"第 1 行第 12 列（表头缺少右方括号 \]；该行：\[settlement）"),
+        ("on = 2024-02-30\n", "第 1 行第 6 列（日期或时刻无效；该行：on = 2024-02-30"),
+        ("[a]\nx = 1\n[a]\n", r"第 3 行第 3 列（同一个表写了两次；该行：\[a\]"),
+        ("a = {b = 1}\n[a.c]\n", "第 2 行"),
+        ('a = "x\\q"\n', "反斜线"),
+        ("a = 1 b = 2\n", "一行只能写一个键"),
+        ("= 1\n", "不是键、表头或注释"),
     ],
 )
 def test_broken_toml_is_named_with_its_line(tmp_path, text, words):
     path = tmp_path / "card.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ContentError, match=words):
-        content.read_toml(path)
+        content.parse_toml(content.read_text(path), where=path.name)
+
+
+def test_a_parser_s_words_are_put_into_chinese_or_left_out():
+    """No English of a parser is printed; a message of a later Python is told by its place."""
+    assert content.in_chinese("Something new") == ""
+    said = content.broken("TOML", "a = 1\nb ?\n", 2, 3, "Something new")
+    assert said == "TOML 写法有误：第 2 行第 3 列（该行：b ?）"
+    source = inspect.getsource(tomllib._parser)
+    words = re.findall(
+        r'(?:suffixed_err|TOMLDecodeError)\(\s*(?:src, pos, )?f?"([A-Z][^"{]+)', source
+    )
+    assert len(words) > 10
+    for word in words:
+        assert content.in_chinese(word.replace("\\\\", "\\")), word
 
 
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
     path = tmp_path / "card.toml"
     path.write_bytes(b"title = '" + "水污染".encode("gbk") + b"'\n")
     with pytest.raises(ContentError, match=r"card\.toml：不是 UTF-8 文本（第 1?[0-9] 字节）"):
-        content.read_toml(path)
+        content.parse_toml(content.read_text(path), where=path.name)
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -255,6 +255,45 @@ def test_an_application_that_need_not_be_made_is_a_note_when_its_time_is_over() 
     assert _codes(found)["deadline-overdue"] == "note"
 
 
+def test_an_agreement_that_took_effect_ends_negotiation_too() -> None:
+    found = _found(
+        "浙江省金华市",
+        "2025-03-01",
+        negotiation_started="2024-11-20",
+        agreement_effective="2025-01-02",
+        confirmation_applied="2025-01-10",
+    )
+    row = next(row for row in found.rows if row.name == "deadline-negotiation")
+    assert (row.done, row.done_event, row.state) == (date(2025, 1, 2), "agreement_effective", "met")
+    assert "deadline-overdue" not in _codes(found)
+    with pytest.raises(ValueError, match="agreement_effective.*早于磋商开始"):
+        _case(negotiation_started="2024-11-20", agreement_effective="2024-11-19")
+
+
+@pytest.mark.parametrize(
+    ("found", "last", "following"),
+    [
+        # Weekends within the days off of the notice: 2024 Mid-autumn, 2025 Labour Day and Spring
+        # Festival, 2026 Mid-autumn; the last one is beside a holiday only (10 June 2024, a Monday).
+        ("2024-08-16", "2024-09-15", "2024-09-18"),
+        ("2025-04-03", "2025-05-03", "2025-05-06"),
+        ("2025-01-02", "2025-02-01", "2025-02-05"),
+        ("2026-08-28", "2026-09-27", "2026-09-28"),
+        ("2024-05-09", "2024-06-08", ""),
+    ],
+)
+def test_a_weekend_within_a_holiday_is_carried_over_and_one_beside_it_is_open(
+    found: str, last: str, following: str
+) -> None:
+    row = _row("deadline-preliminary-check", clue_found=found)
+    assert str(row.last) == last
+    if following:
+        assert str(row.due) == str(row.until) == following
+        assert f"末日 {last} 为法定休假日，顺延至 {following}" in row.text
+    else:
+        assert (str(row.due), str(row.until)) == (last, "2024-06-11")
+
+
 # Limitation: three years, five from 2026-08-15 (Code 1054); how the two join was not seen.
 
 
@@ -287,6 +326,21 @@ def test_a_limitation_across_the_code_is_a_finding_with_both_clauses() -> None:
     assert finding.level == "warning"
     assert "第一百八十八条" in finding.text and "2026-08-15 起不超过 5 年" in finding.text
     assert "第一千零五十四条" in finding.clause
+
+
+def test_of_two_limitations_neither_is_said_to_be_over() -> None:
+    # 2025-01-01 + 3 years = 2028-01-01, + 5 years = 2030-01-01.
+    found = _found("北京市", "2031-01-01", damage_and_obligor_known="2025-01-01")
+    rows = [row for row in found.rows if row.name == "deadline-limitation"]
+    assert [row.rule.number for row in rows] == [3, 5] and all(row.contested for row in rows)
+    for row in rows:
+        assert "逾期" not in row.text and "适用哪一期间未见规定" in row.text
+    assert "按此期间截至 2031-01-01 已过 1096 日" in rows[0].text
+    assert "deadline-overdue" not in _codes(found) and "deadline-contested" in _codes(found)
+    filed = _found("北京市", damage_and_obligor_known="2025-01-01", suit_filed="2028-06-01")
+    assert "按此期间迟 152 日，适用哪一期间未见规定" in filed.rows[0].text
+    (alone,) = _limitation("2021-03-01")
+    assert not alone.contested
 
 
 def test_limitation_starts_anew_where_it_was_interrupted_or_the_tort_ended() -> None:

@@ -209,10 +209,46 @@ def test_the_finding_says_may_and_cites_the_clause() -> None:
 
 def test_what_fails_is_told_apart_from_what_stands_in_the_way() -> None:
     text = _found(_case(ending={**BOTH, "never_claimed_before": False}), "claim-may-not")
-    assert "按浙江省的规定，不具备不启动或者终止索赔的条件；不符合：赔偿义务人未曾" in text
+    assert "按浙江省的规定，不具备不启动或者终止索赔的条件。不符合 （十）：赔偿义务人未曾" in text
     said = {**SLIGHT, "loss_extremely_small": True, "in_red_line": True}
     text = _found(_case("北京市", "2025-06-01", ending=said), "claim-may-not")
-    assert "存在：损害发生在生态保护红线内" in text
+    assert "存在 四：损害发生在生态保护红线内" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "dates", "failed", "clause", "waiting"),
+    [
+        # 24 hours and a second: the first ground fails, the others are not stated.
+        (
+            {"short_duration": True, "significantly_slight": True, "corrected_at_once": True},
+            {"incident_at": "2024-06-01T08:00:00", "cleared_at": "2024-06-02T08:00:01"},
+            "不符合 （十）1：24小时内完成整改或者污染清除。",
+            "（十）1",
+            "待说明 （十）3：及时纠正（corrected_promptly）；没有造成危害后果（no_harm）",
+        ),
+        (
+            {"significantly_slight": True, "corrected_promptly": True, "no_harm": False},
+            {},
+            "不符合 （十）3：没有造成危害后果。",
+            "（十）3",
+            "待说明 （十）1：违法行为持续时间短（short_duration）；案发后立即整改",
+        ),
+    ],
+)
+def test_the_failed_limb_stands_with_its_own_clause_and_what_is_unstated_apart(
+    said: dict[str, bool], dates: dict[str, str], failed: str, clause: str, waiting: str
+) -> None:
+    assessment = _case(ending={**BOTH, **said}, dates=dates)
+    first = next(each for each in assessment.findings if each.code == "claim-undetermined")
+    assert failed in first.text and waiting in first.text
+    assert first.clause == f"《浙江省生态环境损害赔偿管理办法》{clause}"
+
+
+def test_a_failed_condition_is_cited_alone() -> None:
+    said = {**BOTH, **OTHER, "outside_protected_areas": False}
+    first = next(each for each in _case(ending=said).findings if each.code == "claim-may-not")
+    assert "不符合 （十）：不在生态保护红线" in first.text and "待说明" not in first.text
+    assert first.clause == "《浙江省生态环境损害赔偿管理办法》（十）"
 
 
 def test_a_level_of_which_nothing_is_attested_is_said_in_three_words() -> None:
@@ -226,6 +262,12 @@ def test_a_word_that_is_no_limb_is_said_with_the_nearest() -> None:
     assert "never_claimed_befor" in text and "是否指 never_claimed_before" in text
     text = _found(_case(negotiation={"refusd": True}), "negotiation-unknown")
     assert "是否指 refused" in text
+    text = _found(_case(ending={"foo": True}, negotiation={"bar": True}), "ending-unknown")
+    assert (
+        "没有 foo 这一情形，未予考虑。可写：outside_protected_areas、never_claimed_before、" in text
+    )
+    text = _found(_case(negotiation={"zzz": True}), "negotiation-unknown")
+    assert "可写：refused、no_reply、absent、" in text
 
 
 def test_a_case_that_says_nothing_is_told_nothing() -> None:

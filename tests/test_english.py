@@ -26,6 +26,7 @@ from ecoval.report.english import _KINDS, in_english
 from ecoval.report.rendering import render_word
 from ecoval.report.variables import variables
 from ecoval.rules.cards import HEADS
+from ecoval.rules.jurisdictions import place
 from ecoval.rules.parameters import all_in_force, parameter, topics
 from ecoval.rules.sources import STANDINGS, source
 from ecoval.valuation import methods
@@ -34,6 +35,13 @@ from ecoval.verify.texts import of_word
 from tests.golden import golden_cases
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+# Names of places stay as they are, those too of which a rule is known elsewhere.
+PLACES = {
+    place(value.jurisdiction).name
+    for names in topics().values()
+    for name in names
+    for value in parameter(name).values
+} | {"全国"}
 TAG = re.compile(r"\{[{%].*?[%}]\}")
 
 
@@ -148,7 +156,7 @@ def test_what_is_ours_is_english_to_the_last_word(path):
             brought += [str(source(used.source)) for used in part.inputs if used.source]
             brought += [used.note for used in part.inputs]
             brought += [finding.where + finding.clause for finding in part.findings]
-    known = "\n".join(brought) + "全国"
+    known = "\n".join([*brought, *PLACES])
     for where, text in kinds_of(in_english(context(assessment), assessment)):
         if _KINDS.get(where) not in ("ours", "sheet", "row", "value", "open", "looked up"):
             continue

@@ -509,6 +509,56 @@ def test_zhongshan_s_schedule_can_be_met() -> None:
     assert "共 20 次，每次 8 小时，每月不少于 3 次" in line.text
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "sessions", "least", "most", "words"),
+    [
+        # Five months with four a month: three is a least number, not a most.
+        ("2024-10-01", "2025-02-28", 20, 3, None, ""),
+        ("2024-10-01", "2025-04-30", 20, 2, None, ""),
+        ("2024-10-01", "2025-02-28", 20, 4, 4, ""),
+        ("2024-10-01", "2024-10-31", 20, 20, 20, ""),
+        # Seven months: six of three and one of two; with 18 the last month has none.
+        ("2024-01-01", "2024-07-31", 19, 3, None, ""),
+        ("2024-01-01", "2024-07-31", 18, 3, None, "7 个月每月至少 3 次，18 次不到末月即已做完"),
+        ("2024-01-01", "2024-01-31", 2, 3, None, "1 个月每月至少 3 次，2 次不到末月"),
+        ("2024-10-01", "2025-02-28", 20, 4, 3, "5 个月每月至多 3 次，不足 20 次"),
+        ("2024-10-01", "2025-02-28", 15, 4, 3, "每月至少 4 次，多于每月至多 3 次"),
+        # A month begun has its own days only: 28 February is one day, with one session.
+        ("2025-01-28", "2025-02-28", 31, None, 30, ""),
+        ("2025-01-28", "2025-02-28", 32, None, 30, "2 个月每月至多 30 次，不足 32 次"),
+    ],
+)
+def test_a_schedule_is_refused_only_where_it_cannot_be_met(
+    since: str, until: str, sessions: int, least: int | None, most: int | None, words: str
+) -> None:
+    form = {"amount": f"{sessions * 80} 元", "basis": "agreed", "hourly": "10 元/h"}
+    plan = {"since": since, "until": until, "sessions": sessions, "hours_per_session": 8}
+    plan |= {"least_per_month": least, "most_per_month": most}
+    form |= {"request": True, "schedule": plan}
+    item = _item(f"{sessions * 80} 元")
+    if not words:
+        assert f"共 {sessions} 次，每次 8 小时" in _settled(item, labour=[form]).lines[0].text
+        return
+    with pytest.raises(InputError, match=words):
+        _settled(item, labour=[form])
+
+
+@pytest.mark.parametrize(
+    ("on", "medium", "clause"),
+    [
+        ("2024-06-01", "forest", "法释〔2022〕16号第二十一条"),
+        ("2024-06-01", "soil", "约定"),
+        ("2022-01-01", "forest", "约定"),
+    ],
+)
+def test_a_request_is_asked_for_by_the_rule_that_asks_for_it(
+    on: str, medium: str, clause: str
+) -> None:
+    form = {"amount": "8 元", "basis": "agreed", "days": 1}
+    with pytest.raises(InputError, match=f"自愿申请为前提（{clause}）"):
+        _settled(_item("8 元", medium=medium), on=on, labour=[form])
+
+
 def test_restoration_in_money_alone_is_noted() -> None:
     more = {"settlement": {}}
     assert "restoration-first" in _codes(_assessed(_item("1 元", "restoration"), **more), "note")
@@ -531,3 +581,80 @@ def test_labour_rests_on_the_forest_rule_only_for_forest(
     settlement = _settled(item, place=place, labour=[form])
     assert settlement.lines[0].basis == basis
     assert ("form-other" in {finding.code for finding in settlement.findings}) == bool(code)
+
+
+def test_an_obligor_is_one_of_the_case() -> None:
+    form = {"amount": "1 元", "name": "某人", "obligor": "无此人"}
+    parties = [{"role": "obligor", "name": "乙公司"}, {"role": "third", "name": "丙"}]
+    words = (
+        r"settlement.third_party\[1\].obligor：不是本案的赔偿义务人，所给为 无此人。可写：乙公司。"
+    )
+    with pytest.raises(InputError, match=words):
+        _assessed(_item("2 元"), party=parties, settlement={"third_party": [form]})
+    plan = {"obligor": "丙", "count": 1, "first_on": "2025-01-01", "security": True}
+    with pytest.raises(InputError, match=r"settlement.instalments\[1\].obligor：不是本案"):
+        _assessed(_item("2 元"), party=parties, settlement={"instalments": [plan]})
+    form["obligor"] = "乙公司"
+    assert _assessed(_item("2 元"), party=parties, settlement={"third_party": [form]}).settlement
+
+
+def test_money_paid_directly_is_for_restoration_only() -> None:
+    item, to = _item("100 元", "restoration"), {"kind": "direct", "payee": "丁公司"}
+    at = "浙江省金华市"
+    settlement = _settled(item, place=at, destination=to)
+    assert settlement.lines[-1].text == "直接支付给丁公司"
+    assert settlement.lines[-1].basis == "《浙江省生态环境损害赔偿管理办法》（二十六）"
+    assert not {each.code for each in settlement.findings} & {"destination-direct-part"}
+    both = _settled(item, _item("30 元"), place=at, destination=to)
+    (found,) = [each for each in both.findings if each.code == "destination-direct-part"]
+    assert "只是污染清除、生态修复费用 100.00 元，其余 30.00 元应缴入国库" in found.text
+    assert "（二十六）" in found.clause and "（二十五）" in found.clause
+    other = _settled(item, destination={"kind": "direct"})
+    codes = {each.code: each.text for each in other.findings}
+    assert "未见 江苏省南通市 2024-06-01 关于修复费用直接支付的规定" in codes["destination-other"]
+    assert "destination-no-payee" in codes
+
+
+def test_outside_every_rule_the_known_days_are_said() -> None:
+    labour = {"amount": "8 元", "basis": "agreed", "days": 1, "request": True}
+    carbon = {"tonnes": "1 t", "price": "1 元/t", "certified": True, "certificate": "A"}
+    third = {"amount": "1 元", "name": "某人"}
+    repair = {"amount": "5 元"}
+    settlement = _settled(
+        _item("90 元", "restoration", medium="forest"),
+        on="2009-01-01",
+        labour=[labour],
+        carbon=[carbon],
+        third_party=[third],
+        restoration=[repair],
+    )
+    said = "\n".join(each.text for each in settlement.findings)
+    for words in (
+        "关于赔偿资金去向的规定。已知：吉林省 2016-12-08 至 2017-12-31",
+        "关于劳务代偿的条件的规定。已知：江苏省南通市 2023-05-01 至 2028-04-30",
+        "关于森林资源案件劳务代偿的条件的规定。已知：全国 2022-06-15 至 今",
+        "关于认购林业碳汇的条件的规定。已知：全国 2022-06-15 至 今；浙江省",
+        "关于第三方代为履行的规定。已知：浙江省 2023-05-01 至 今",
+        "关于履行的先后的规定。已知：全国 2021-01-01",
+        "劳务代偿：未见 江苏省南通市 2009-01-01 关于履行方式的规定。已知：",
+    ):
+        assert words in said
+
+
+def test_the_base_of_nantong_is_silent_on_the_costs_its_threshold_leaves_out() -> None:
+    items = [
+        _item("370000 元"),
+        _item("5000 元", "investigation", cost_kind="appraisal"),
+        _item("100 元", "investigation", cost_kind="other"),
+    ]
+    claim = {"multiplier": 2, "base": "actual_damage", "base_reason": "磋商"}
+    assessment = _assessed(*items, punitive=claim)
+    (found,) = [each for each in assessment.findings if each.code == "punitive-base-costs"]
+    # 375,100 × 2 = 750,200; 370,100 × 2 = 740,200.
+    assert "三（八）没有写明基数是否包括鉴定评估、监测费用 5,000.00 元，三（六）" in found.text
+    assert "计入为 375,100.00 元，不计入为 370,100.00 元" in found.text
+    assert "2 倍分别为 750,200.00 元、740,200.00 元" in found.text
+    assert "三（八）" in found.clause and "三（六）" in found.clause
+    assert "punitive-base-costs" not in _codes(_assessed(items[0], punitive=claim))
+    zhejiang = _assessed(*items, place="浙江省金华市", punitive=claim)
+    assert "punitive-base-costs" not in _codes(zhejiang)

@@ -119,7 +119,89 @@ def test_settle_prints_and_writes(tmp_path: Path) -> None:
 def test_settle_without_a_file_says_how_to_write_one(tmp_path: Path) -> None:
     ran = CliRunner().invoke(app, ["settle", str(WHOLE)])
     assert ran.exit_code == 0 and "加 -o 文件.docx 写出磋商方案。" in ran.output
-    assert "乙公司：应承担 286,666.71 元，货币 36,666.64 元" in ran.output
+    # 286,666.71 − 250,000.07 = 36,666.64; 156,000.08 × 2 ÷ 3 = 104,000.05; 36,666.64 + 104,000.05.
+    own = r"乙公司 *│286,666.71│250,000.07│36,666.64│104,000.05│140,666.69│"
+    assert re.search(own, ran.output)
+    assert re.search(r"合计 *│430,000.07│368,000.07│62,000.00│156,000.08│218,000.08│", ran.output)
+
+
+@pytest.mark.parametrize("kind", ["sheet", "opinion", "page"])
+@pytest.mark.parametrize(
+    "words", ["惩罚性赔偿（元）", "须支付货币（元）", "140,666.69", "77,333.39"]
+)
+def test_each_obligor_s_punitive_share_stands_beside_his_part(
+    written: dict[str, str], kind: str, words: str
+) -> None:
+    assert words in written[kind]
+
+
+def test_the_instalments_of_an_obligor_are_what_he_owes_in_money() -> None:
+    settlement = Case.read(WHOLE).assess().settlement
+    assert settlement is not None
+    due, (plan,) = settlement.dues[0], settlement.plans
+    assert plan.obligor == due.name and plan.total == due.payable == 14066669
+
+
+def _case(path: Path, more: str) -> Path:
+    path.write_text(
+        """\
+title = "某案"
+place = "江苏省南通市"
+on = 2024-06-01
+route = "review"
+[[item]]
+method = "adopted-amount"
+head = "interim"
+inputs = { amount = "100 元" }
+[punitive]
+multiplier = 1
+base = "interim_permanent"
+base_reason = "诉讼"
+[punitive.conditions]
+unlawful = { met = true, note = "甲" }
+intentional = { met = true, note = "乙" }
+serious = { met = true, note = "丙" }
+[obligors]
+"""
+        + more,
+        encoding="utf-8",
+    )
+    return path
+
+
+SHARES = """\
+mode = "joint"
+punitive = "share"
+[[obligors.part]]
+name = "甲"
+share = "3/4"
+[[obligors.part]]
+name = "乙"
+share = "1/4"
+"""
+
+
+def test_punitive_damages_are_printed_without_a_settlement(tmp_path: Path) -> None:
+    case = _case(tmp_path / "case.toml", SHARES)
+    for command in ("check", "settle"):
+        ran = CliRunner().invoke(app, [command, str(case)])
+        assert "惩罚性赔偿 100.00 元（100.00 元 × 1 倍）" in ran.output, command
+        assert "实际生态环境损害赔偿数额 100.00 元" in ran.output
+        assert re.search(r"甲 *│ 3/4 *│ *75.00 │", ran.output)
+    assert "甲、乙承担连带责任" in ran.output
+    ran = CliRunner().invoke(app, ["settle", str(case), "-o", str(tmp_path / "x.docx")])
+    assert ran.exit_code == 0 and "75.00" in _said(tmp_path / "x.docx")
+
+
+def test_joint_compensation_stands_beside_punitive_shares(tmp_path: Path) -> None:
+    case = _case(tmp_path / "case.toml", SHARES + "[settlement]\npunitive = true\n")
+    settlement = Case.read(case).assess().settlement
+    assert settlement is not None
+    assert settlement.due_rows() == [
+        ("甲", "连带", "连带", "连带", "75.00", "连带"),
+        ("乙", "连带", "连带", "连带", "25.00", "连带"),
+        ("合计", "100.00", "0.00", "100.00", "100.00", "200.00"),
+    ]
 
 
 def test_settle_refuses_a_case_without_settlement_and_a_file_that_is_no_word() -> None:

@@ -40,7 +40,7 @@ class Forms:
         self.by_obligor: dict[str, list[str]] = {}
         # The cells of what a deposit may secure.
         self.secured: list[str] = []
-        self._owed = {due.name: due.borne for due in settlement.dues}
+        self._owed = {due.name: due.borne for due in settlement.dues if due.borne is not None}
 
     def write(self, entry: SettlementEntry) -> list[str]:
         """Write every form but money; return the cells of their sums."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..case.applied import Applied
 from ..case.assessment import Assessment
-from ..case.clearing import Rank
+from ..case.ranks import Rank
 from ..case.settled import Settlement
 from ..case.settlement import SettlementEntry
 from .figure_rows import TITLES, Rows, Totals, applied, cited, in_yuan
@@ -69,12 +69,13 @@ def _dues(
     rows: Rows, settlement: Settlement, forms: Forms, borne: dict[str, str]
 ) -> dict[str, str]:
     """Write what each obligor still pays in money; return the cells by name."""
-    if not (settlement.dues and borne):
+    apart = [due for due in settlement.dues if due.cash is not None]
+    if not (apart and borne):
         return {}
     rows.sheet.row += 1
     rows.sheet.line("各义务人应付的货币", "section")
     found = {}
-    for due in settlement.dues:
+    for due in apart:
         terms = [borne[due.name], *forms.by_obligor.get(due.name, [])]
         found[due.name] = rows.money(
             f"{due.name}应付货币",

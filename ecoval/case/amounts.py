@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from ..errors import EcovalError, InputError, Spot
 from ..money import LARGEST, printed
-from ..units import digits, factor, measure, unit
+from ..units import digits, factor, measure, same_kind, unit
 
 _NUMBER = re.compile(
     r"(?P<above>[+-]?\d[\d,]{0,20}(?:\.\d{1,20})?)"
@@ -39,6 +39,10 @@ def fens_of(text: str, *, where: str | Spot = "") -> int:
 @lru_cache(maxsize=4096)
 def _fens(text: str) -> int:
     _, of = measure(text)
+    if of.dimensionless:
+        raise InputError('金额须写单位，如 "40000 元"', got=text)
+    if not same_kind(of, unit("元")):
+        raise InputError("应为金额，以 元、万元 等计", got=text)
     fens = digits(text) * Decimal(repr(factor(of, unit("元")))) * 100
     if abs(fens) >= LARGEST * 100:
         raise InputError("金额超出可精确到分的范围（十万亿元）", got=text)
@@ -131,16 +135,16 @@ def _split(fens: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
-def positive(fens: int, *, what: str, where: Spot, clause: str) -> int:
+def positive(fens: int, *, what: str, where: Spot) -> int:
     """Return *fens* if they are more than nothing.
 
     Raises
     ------
     InputError
-        They are nothing or less; *what* and *clause* are named.
+        They are nothing or less; *what* is named.
     """
     if fens <= 0:
-        raise InputError(f"{what}须大于零（{clause}）", where=where, got=f"{printed(fens)} 元")
+        raise InputError(f"{what}须大于零", where=where, got=f"{printed(fens)} 元")
     return fens
 
 

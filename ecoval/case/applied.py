@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ..findings import Finding
-from ..rules.jurisdictions import Place
+from ..rules.jurisdictions import Place, place
 from ..rules.parameters import InForce, all_in_force, parameter
 from ..rules.sources import STANDINGS
 
@@ -41,6 +41,13 @@ class Applied:
         """Return source and clause of *name*, or that no rule on it was seen there and then."""
         found = self.first(name)
         return found.brief if found else f"未见{parameter(name).title}的规定"
+
+    def unknown(self, name: str) -> str:
+        """Return that no rule on *name* was seen there and then, and where and when one is known."""
+        held = parameter(name)
+        known = "；".join(f"{place(value.jurisdiction).name} {value.span}" for value in held.values)
+        said = f"未见 {self.at.name} {self.on.isoformat()} 关于{held.title}的规定"
+        return f"{said}。已知：{known or '无'}"
 
     def marked(self, name: str) -> str:
         """Return `cited`, marked where the text of the rule was not read."""

@@ -54,6 +54,7 @@ _ORDER = (
     ("negotiation_notice_served", "negotiation_started"),
     ("negotiation_notice_served", "agreement_signed"),
     ("negotiation_started", "agreement_signed"),
+    ("negotiation_started", "agreement_effective"),
     ("negotiation_started", "negotiation_ended"),
     ("agreement_signed", "agreement_effective"),
     ("agreement_effective", "confirmation_applied"),

@@ -29,6 +29,8 @@ _OPTIONAL = ("deadline-confirmation",)
 class Deadline:
     """One limit of one rule, counted from a day of the case.
 
+    Of two rows that are ``contested`` only one applies, and which one was not seen.
+
     ``last`` is the last day as counted. ``due`` is that day, or the working day after the public
     holiday it falls on. ``until`` is later than ``due`` only where the last day is an ordinary
     weekend, of which the texts read do not say whether it carries the period over.
@@ -46,6 +48,7 @@ class Deadline:
     as_of: date | None
     remark: str = ""
     follows: str = ""
+    contested: bool = False
 
     @property
     def step(self) -> str:
@@ -96,6 +99,10 @@ class Deadline:
             "unsettled": "未填完成日",
             "uncountable": "不能推算",
         }
+        if self.contested:
+            unsaid = "，适用哪一期间未见规定"
+            words["late"] = f"按此期间迟 {self.overdue} 日{unsaid}"
+            words["missed"] = f"按此期间截至 {self.as_of} 已过 {self.overdue} 日{unsaid}"
         said = words[self.state]
         repeats = self.state == "between" or not self.remark
         return said if repeats else f"{said}；{self.remark}"
@@ -222,8 +229,8 @@ def _rows(
             same = (row.start, rule.number, rule.found.operator)
             if any((r.start, r.rule.number, r.rule.found.operator) == same for r in rows):
                 continue
-            rows.append(row)
-            rows += _crossed(row, here, case, as_of)
+            crossed = _crossed(row, here, case, as_of)
+            rows += [replace(row, contested=bool(crossed)), *crossed]
     return rows
 
 
@@ -239,6 +246,7 @@ def _crossed(row: Deadline, here: list[Value], case: Case, as_of: date | None) -
                 as_of,
             ),
             follows=row.rule.citation,
+            contested=True,
         )
         for value in here
         if value.jurisdiction == row.rule.found.jurisdiction
@@ -256,7 +264,7 @@ def _row(rule: InForce, event: str, start: date, case: Case, as_of: date | None)
         last = _last(rule, start)
         due, until, remark = _carried(rule, last)
     except ParameterNotFound as error:
-        remark = str(error)
+        remark = str(error).rstrip("。")
     return Deadline(
         rule.name,
         rule,
@@ -306,7 +314,8 @@ def _findings(rows: list[Deadline]) -> Iterator[Finding]:
         if row.state in ("late", "missed"):
             text = f"{said}，至迟 {row.due}，{row.text}"
             level: Level = "note" if row.name in _OPTIONAL and row.done is None else "warning"
-            yield Finding("deadline-overdue", level, text, where, clause)
+            code = "deadline-contested" if row.contested else "deadline-overdue"
+            yield Finding(code, level, text, where, clause)
         elif row.state == "between":
             yield Finding("deadline-weekend", "note", f"{said}，{row.text}", where, clause)
         elif row.state == "too-short":

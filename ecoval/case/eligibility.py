@@ -218,10 +218,11 @@ def _limb_findings(case: Case, limbs: Sequence[Limb], rules: Sequence[InForce]) 
             reason = f"：{limb.attested.open}" if limb.attested.open else ""
             text = f"“{limb.title}”待确认{reason}"
             findings.append(Finding("limb-open", "warning", text, where, cited))
-    known = {limb.code for limb in limbs}
+    known = [limb.code for limb in limbs]
     for code in case.eligibility:
         if code not in known and code != UNSUITABLE:
-            text = f"{code} 不是该地规定的适用条件，未予考虑"
+            keys = "、".join((*known, UNSUITABLE))
+            text = f"{code} 不是该地规定的适用条件，未予考虑。可写：{keys}"
             findings.append(Finding("limb-unknown", "note", text, f"eligibility.{code}"))
     for rule in rules:
         if rule.found.standing == "unverified":

@@ -61,6 +61,12 @@ class RuleTest:
         return self._titles(None)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """The limbs of which nothing is attested, each with the key that attests it."""
+        choices = self.rule.parameter.choices
+        return tuple(f"{choices[c]}（{c}）" for c, said in self.limbs.items() if said.met is None)
+
+    @property
     def met(self) -> bool | None:
         """Whether the rule is satisfied; None where it hangs on what is not attested."""
         values = [said.met for said in self.limbs.values()]
@@ -178,7 +184,7 @@ def negotiation_ends(case: Case) -> tuple[RuleTest, ...]:
     Three meetings without agreement are counted from the dates where nothing is attested.
     """
     on = case.dates.when("negotiation_ended") or case.dates.when("negotiation_started") or case.on
-    signed = case.dates.when("agreement_signed") is not None
+    signed = any(case.dates.when(f"agreement_{how}") for how in ("signed", "effective"))
     tests = []
     for rule in all_in_force("negotiation-end", on=on, jurisdiction=case.jurisdiction):
         limbs = {code: case.negotiation.get(code, Attested()) for code in rule.chosen}
@@ -224,23 +230,7 @@ def _of_claim(case: Case) -> Iterator[Finding]:
         )
         yield Finding("ending-no-rule", "warning", text, "ending")
     for ending in found:
-        clauses = "；".join(dict.fromkeys(test.rule.citation for test in ending.tests))
-        text = f"按{ending.place.name}的规定，{VERDICTS[ending.verdict]}"
-        if ending.verdict == "may-end":
-            grounds = "；".join(dict.fromkeys(limb for limb, _ in ending.grounds))
-            text += f"（{grounds}）；规定写的是“可以”，由赔偿权利人决定"
-        elif ending.verdict == "may-not":
-            lacking = [limb for t in ending.tests if t.needs != "none" for limb in t.failed]
-            standing_by = [limb for t in ending.tests if t.needs == "none" for limb in t.failed]
-            text += f"；不符合：{'；'.join(dict.fromkeys(lacking))}" if lacking else ""
-            text += f"；存在：{'；'.join(standing_by)}" if standing_by else ""
-        elif all(said.met is None for test in ending.tests for said in test.limbs.values()):
-            text += "：各项均未说明"
-        else:
-            waiting = "；".join(dict.fromkeys(limb for test in ending.tests for limb in test.open))
-            text += f"，待说明：{waiting}"
-        level: Level = "note" if ending.verdict == "undetermined" else "warning"
-        yield Finding(f"claim-{ending.verdict}", level, text, "ending", clauses)
+        yield _told(ending)
         unread = {
             test.rule.citation: STANDINGS[test.rule.found.standing]
             for test in ending.tests
@@ -251,6 +241,33 @@ def _of_claim(case: Case) -> Iterator[Finding]:
             yield Finding("ending-standing", "note", text, "ending", clause)
 
 
+def _told(ending: Ending) -> Finding:
+    """Return what one jurisdiction's rules come to: the limbs with their own clauses, no others."""
+    tests, verdict = ending.tests, ending.verdict
+    text = f"按{ending.place.name}的规定，{VERDICTS[verdict]}"
+    if verdict == "may-end":
+        grounds = "；".join(dict.fromkeys(limb for limb, _ in ending.grounds))
+        conditions = [test.rule.citation for test in tests if test.rule.name == _CONDITIONS]
+        text += f"（{grounds}）；规定写的是“可以”，由赔偿权利人决定"
+        cited = [*conditions, *(clause for _, clause in ending.grounds)]
+    elif all(said.met is None for test in tests for said in test.limbs.values()):
+        keys = dict.fromkeys(code for test in tests for code in test.limbs)
+        text += f"：各项均未说明（{'、'.join(keys)}）"
+        cited = [test.rule.citation for test in tests]
+    else:
+        failed = [test for test in tests if test.failed]
+        waiting = [test for test in tests if test.asked and not test.failed]
+        for test in failed:
+            word = "存在" if test.needs == "none" else "不符合"
+            text += f"。{word} {test.rule.found.clause}：{'；'.join(test.failed)}"
+        for test in waiting if verdict == "undetermined" else ():
+            text += f"。待说明 {test.rule.found.clause}：{'；'.join(test.asked)}"
+        cited = [test.rule.citation for test in failed or waiting]
+    level: Level = "note" if verdict == "undetermined" else "warning"
+    clauses = "；".join(dict.fromkeys(cited))
+    return Finding(f"claim-{verdict}", level, text, "ending", clauses)
+
+
 def _of_negotiation(case: Case) -> Iterator[Finding]:
     tests = negotiation_ends(case)
     for test in tests[:1]:
@@ -259,7 +276,7 @@ def _of_negotiation(case: Case) -> Iterator[Finding]:
             text = f"可以终止磋商：{'；'.join(test.holding)}"
             yield Finding("negotiation-may-end", "note", text, "negotiation", clause)
         elif case.dates.when("negotiation_ended") is not None:
-            open_limbs = "；".join(test.open)
+            open_limbs = "；".join(test.asked)
             text = "已终止磋商，而没有一项终止磋商的情形得到说明"
             text += f"，待说明：{open_limbs}" if test.met is None else ""
             yield Finding("negotiation-ended-without-ground", "warning", text, "dates", clause)
@@ -280,20 +297,17 @@ def _of_suit(case: Case) -> Iterator[Finding]:
 
 
 def _unknown(case: Case) -> Iterator[Finding]:
+    names = {
+        "ending": (_CONDITIONS, *_WHOLE, *_ANY, _SLIGHT, _BARS),
+        "negotiation": ("negotiation-end", "suit-precondition"),
+    }
     known = {
-        "ending": {
-            code
-            for name in (_CONDITIONS, *_WHOLE, *_ANY, _SLIGHT, _BARS)
-            for code in parameter(name).choices
-        },
-        "negotiation": {
-            code
-            for name in ("negotiation-end", "suit-precondition")
-            for code in parameter(name).choices
-        },
+        table: list(dict.fromkeys(code for name in each for code in parameter(name).choices))
+        for table, each in names.items()
     }
     for table, codes in known.items():
         for code in getattr(case, table):
             if code not in codes:
-                text = f"没有 {code} 这一情形，未予考虑。{nearest(code, codes)}"
+                listed = f"可写：{'、'.join(codes)}；含义见 ecoval rules ending"
+                text = f"没有 {code} 这一情形，未予考虑。{nearest(code, codes)}{listed}"
                 yield Finding(f"{table}-unknown", "warning", text, f"{table}.{code}")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..findings import Finding
-from ..rules.cards import HEADS, Head
+from ..rules.cards import HEADS
 from ..rules.jurisdictions import Place, as_place
 from ..rules.parameters import InForce, all_in_force, in_force, parameter, topics
 from ..rules.sources import source
@@ -34,11 +34,6 @@ def bases(*, on: date, jurisdiction: str | Place) -> tuple[InForce, ...]:
         if name.startswith(_PREFIX)
         for rule in all_in_force(name, on=on, jurisdiction=at)
     )
-
-
-def basis_of(head: Head, *, on: date, jurisdiction: str | Place) -> tuple[InForce, ...]:
-    """Return the rules in force there and then under which *head* may be claimed."""
-    return tuple(rule for rule in bases(on=on, jurisdiction=jurisdiction) if head in rule.chosen)
 
 
 def legal_basis(case: Case) -> tuple[InForce, ...]:

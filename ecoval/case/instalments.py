@@ -111,11 +111,11 @@ def planned(plan: Plan, place: int, fens: int, rules: Applied) -> Instalments:
     clause = rules.marked("performance-security")
     if fens <= 0:
         raise InputError("没有须支付的货币，不必分期", where=_spot(place, "count"))
-    parts = _parts(plan, place, fens, clause)
+    parts = _parts(plan, place, fens)
     days = [on for on, _ in parts]
     if any(later <= earlier for earlier, later in pairwise(days)):
-        raise InputError(f"各期的日期须依次在后（{clause}）", where=_spot(place, "part"))
-    interest, terms = _interest(plan, place, parts, clause)
+        raise InputError("各期的日期须依次在后", where=_spot(place, "part"))
+    interest, terms = _interest(plan, place, parts)
     if plan.security is not None and plan.security.met:
         said = plan.security.note or plan.security.evidence or "已提供"
         terms = f"担保：{said}" + (f"；{terms}" if terms else "")
@@ -129,7 +129,7 @@ def _spot(place: int, *keys: int | str) -> Spot:
     return spot("instalments", place, *keys)
 
 
-def _parts(plan: Plan, place: int, fens: int, clause: str) -> list[tuple[date, int]]:
+def _parts(plan: Plan, place: int, fens: int) -> list[tuple[date, int]]:
     if plan.parts:
         if plan.count is not None or plan.every_months is not None:
             raise InputError(
@@ -141,13 +141,12 @@ def _parts(plan: Plan, place: int, fens: int, clause: str) -> list[tuple[date, i
                 fens_of(part.amount),
                 what="每期金额",
                 where=_spot(place, "part", at, "amount"),
-                clause=clause,
             )
             parts.append((part.on, amount))
         added = sum(amount for _, amount in parts)
         if added != fens:
             raise InputError(
-                f"各期之和 {printed(added)} 元不等于应支付的 {printed(fens)} 元（{clause}）",
+                f"各期之和 {printed(added)} 元不等于应支付的 {printed(fens)} 元",
                 where=_spot(place, "part"),
             )
         return parts
@@ -156,12 +155,12 @@ def _parts(plan: Plan, place: int, fens: int, clause: str) -> list[tuple[date, i
             "须写期数（count）与首期日（first_on），或逐期写明（part）", where=_spot(place, "count")
         )
     if plan.count < 1:
-        raise InputError(f"期数须为正（{clause}）", where=_spot(place, "count"), got=plan.count)
+        raise InputError("期数须为正", where=_spot(place, "count"), got=plan.count)
     if plan.count > fens:
         raise InputError("期数多于可分的分数", where=_spot(place, "count"), got=plan.count)
     if plan.count > 1 and (plan.every_months is None or plan.every_months < 1):
         raise InputError(
-            f"须写每几个月一期（every_months），且为正（{clause}）",
+            "须写每几个月一期（every_months），且为正",
             where=_spot(place, "every_months"),
             got=plan.every_months,
         )
@@ -176,14 +175,12 @@ def _parts(plan: Plan, place: int, fens: int, clause: str) -> list[tuple[date, i
     return list(zip(days, evenly(fens, plan.count), strict=True))
 
 
-def _interest(
-    plan: Plan, place: int, parts: Sequence[tuple[date, int]], clause: str
-) -> tuple[list[int], str]:
+def _interest(plan: Plan, place: int, parts: Sequence[tuple[date, int]]) -> tuple[list[int], str]:
     if plan.rate is None:
         return [0] * len(parts), ""
     rate = exact(plan.rate)
     if rate < 0:
-        raise InputError(f"利率不得为负（{clause}）", where=_spot(place, "rate"), got=plan.rate)
+        raise InputError("利率不得为负", where=_spot(place, "rate"), got=plan.rate)
     for field in ("day_basis", "interest_from"):
         if getattr(plan, field) is None:
             raise InputError(

@@ -18,6 +18,7 @@ from ..units import factor, measure, unit
 from .amounts import Money, Number, exact, fens_of, of_float, positive, rounded, written
 from .applied import Applied
 from .balance import FOREST, FORMS, Balance, FormEntry, Line, spot
+from .dates import months_later
 from .entries import AttestedField
 
 BASES = {
@@ -67,13 +68,13 @@ def laboured(entries: Sequence[Labour], balance: Balance, rules: Applied) -> Ite
         clause = _clause(entry, balance, rules)
         if entry.request is None or entry.request.met is not True:
             raise InputError(
-                f"劳务代偿以赔偿义务人自愿申请为前提（{clause}）",
+                f"劳务代偿以赔偿义务人自愿申请为前提（{_asking(entry, balance, rules)}）",
                 where=spot("labour", place, "request"),
                 hint='写 request = { met = true, evidence = "…" }。',
             )
         where = spot("labour", place, "amount")
-        fens = positive(fens_of(entry.amount), what="劳务代偿", where=where, clause=clause)
-        text = _text(entry, place, fens, rules, clause)
+        fens = positive(fens_of(entry.amount), what="劳务代偿", where=where)
+        text = _text(entry, place, fens, rules)
         balance.take(
             fens, what=FORMS["labour"], where=where, clause=clause, entry=entry, heads=entry.heads
         )
@@ -95,6 +96,14 @@ def _clause(entry: Labour, balance: Balance, rules: Applied) -> str:
     if balance.is_only(FOREST, heads=entry.heads) and not rules.every(name):
         name = "labour-substitution-forest"
     return rules.marked(name)
+
+
+def _asking(entry: Labour, balance: Balance, rules: Applied) -> str:
+    """Return the rule that asks for the obligor's request; where none read does, the agreement."""
+    forest = balance.is_only(FOREST, heads=entry.heads)
+    names = ("labour-substitution", *(("labour-substitution-forest",) if forest else ()))
+    found = (rule for name in names for rule in rules.every(name) if "request" in rule.chosen)
+    return next((rule.brief for rule in found), "约定")
 
 
 def hourly_rate(entry: Labour, fens: int, rules: Applied, place: int = 0) -> Fraction | None:
@@ -166,7 +175,7 @@ def _day_hours(rules: Applied) -> Fraction:
     return of_float(found.number)
 
 
-def _text(entry: Labour, place: int, fens: int, rules: Applied, clause: str) -> str:
+def _text(entry: Labour, place: int, fens: int, rules: Applied) -> str:
     rate = hourly_rate(entry, fens, rules, place)
     if rate is None or entry.basis is None:
         return "劳务标准待定"
@@ -180,7 +189,7 @@ def _text(entry: Labour, place: int, fens: int, rules: Applied, clause: str) -> 
         parts[1] = f"每日 {_yuan(rate * day)} 元（每小时 {_yuan(rate)} 元）"
     parts.append(f"{hours} 小时（{days} 日，每日 {written(day)} 小时）")
     if entry.schedule:
-        parts.append(_checked(entry.schedule, hours, day, place, clause))
+        parts.append(_checked(entry.schedule, hours, day, place))
     if entry.supervisor:
         parts.append(f"由{entry.supervisor}监督")
     return "，".join(parts)
@@ -203,15 +212,28 @@ def months(since: date, until: date) -> int:
     return whole + (after.day > since.day)
 
 
-def _checked(plan: Schedule, hours: int, day: Fraction, place: int, clause: str) -> str:
-    """Return the schedule as printed if it can be met."""
+def _windows(plan: Schedule) -> list[int]:
+    """Return the days of each month of *plan*, counted from its first day; the last may be short."""
+    ends = [months_later(plan.since, n) for n in range(1, months(plan.since, plan.until) + 1)]
+    starts = [plan.since, *ends]
+    beyond = plan.until + timedelta(days=1)
+    return [(min(end, beyond) - start).days for start, end in zip(starts, ends, strict=False)]
+
+
+def _checked(plan: Schedule, hours: int, day: Fraction, place: int) -> str:
+    """Return the schedule as printed if it can be met.
+
+    A least number a month is a floor of every month but the one in which the rest is done: twenty
+    sessions, three a month or more, fill seven months (3 × 6 + 2), and five if there are four a month.
+    """
 
     def refuse(field: str, what: str) -> InputError:
         return InputError(
-            f"劳务排期不能完成：{what}（{clause}）", where=spot("labour", place, "schedule", field)
+            f"劳务排期不能完成：{what}", where=spot("labour", place, "schedule", field)
         )
 
     each, days = exact(plan.hours_per_session), (plan.until - plan.since).days + 1
+    least, most = plan.least_per_month, plan.most_per_month
     if days < 1:
         raise refuse("until", f"结束日 {plan.until} 早于开始日 {plan.since}")
     if not 0 < each <= day:
@@ -227,20 +249,22 @@ def _checked(plan: Schedule, hours: int, day: Fraction, place: int, clause: str)
             "sessions",
             f"{plan.sessions} 次 × {written(each)} 小时 = {total} 小时，少于应完成的 {hours} 小时",
         )
-    span = months(plan.since, plan.until)
-    if plan.most_per_month is not None and plan.sessions > plan.most_per_month * span:
-        raise refuse(
-            "most_per_month",
-            f"{span} 个月每月至多 {plan.most_per_month} 次，不足 {plan.sessions} 次",
-        )
-    if plan.least_per_month is not None and ceil(plan.sessions / plan.least_per_month) > span:
-        needed = ceil(plan.sessions / plan.least_per_month)
-        raise refuse(
-            "least_per_month",
-            f"每月 {plan.least_per_month} 次须 {needed} 个月，期限只有 {span} 个月",
-        )
-    often = f"，每月不少于 {plan.least_per_month} 次" if plan.least_per_month else ""
-    often += f"，每月不超过 {plan.most_per_month} 次" if plan.most_per_month else ""
+    windows = _windows(plan)
+    span = len(windows)
+    if most is not None and plan.sessions > sum(min(most, window) for window in windows):
+        raise refuse("most_per_month", f"{span} 个月每月至多 {most} 次，不足 {plan.sessions} 次")
+    if least is not None:
+        if most is not None and least > most:
+            raise refuse("least_per_month", f"每月至少 {least} 次，多于每月至多 {most} 次")
+        if span > 1 and least > min(windows[:-1]):
+            raise refuse("least_per_month", f"每月至少 {least} 次，每日至多一次，日数不足")
+        if plan.sessions < least or plan.sessions <= least * (span - 1):
+            raise refuse(
+                "least_per_month",
+                f"{span} 个月每月至少 {least} 次，{plan.sessions} 次不到末月即已做完",
+            )
+    often = f"，每月不少于 {least} 次" if least else ""
+    often += f"，每月不超过 {most} 次" if most else ""
     return (
         f"{plan.since.isoformat()} 至 {plan.until.isoformat()} 共 {plan.sessions} 次，"
         f"每次 {written(each)} 小时{often}"

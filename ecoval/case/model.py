@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
-from ..content import read_text
+from ..content import broken, read_text
 from ..errors import EcovalError, InputError, Spot
 from ..money import Rounding
 from ..reading import check, line_of, read_model
@@ -120,11 +120,12 @@ class Case(BaseModel):
         """Return the case in the JSON file *path*; the same model as TOML."""
         import json
 
+        text = read_text(path)
         try:
-            data = json.loads(read_text(path), object_pairs_hook=_no_twins)
+            data = json.loads(text, object_pairs_hook=_no_twins)
         except json.JSONDecodeError as error:
-            where = f"{path} 第 {error.lineno} 行第 {error.colno} 列"
-            raise InputError(f"JSON 写法有误（{error.msg}）", where=where) from None
+            said = broken("JSON", text, error.lineno, error.colno, error.msg)
+            raise InputError(said, where=str(path)) from None
         if not isinstance(data, dict):
             raise InputError("案件文件应为一个表", where=str(path))
         return check(data, cls, where=str(path))

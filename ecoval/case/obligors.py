@@ -142,6 +142,13 @@ def _shares(obligors: Obligors, clause: str) -> tuple[Sequence[Fraction], list[s
             raise InputError(
                 f"份额不得为负（{clause}）", where=_spot(place, "share"), got=part.share
             )
+        if share > 1:
+            raise InputError(
+                f"{part.name}的份额大于 1",
+                where=_spot(place, "share"),
+                got=part.share,
+                hint=f'百分数写作 "{written(share)}%"。' if share <= 100 else "",
+            )
         shares.append(share)
     if sum(shares) != 1:
         raise InputError(

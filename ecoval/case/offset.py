@@ -63,7 +63,7 @@ def spent_lines(
     clause = rules.marked("spent-offset")
     for place, entry in enumerate(entries):
         where = spot("spent", place, "amount")
-        spent = positive(fens_of(entry.amount), what="已支出费用", where=where, clause=clause)
+        spent = positive(fens_of(entry.amount), what="已支出费用", where=where)
         heads = entry.heads or HEADS_OF["spent"]
         left = balance.part(heads=heads)
         owed = balance.owed.get(entry.obligor, left)
@@ -97,7 +97,7 @@ def carbon_lines(entries: Sequence[Carbon], balance: Balance, rules: Applied) ->
     clause = rules.marked("carbon-substitution")
     for place, entry in enumerate(entries):
         _check_certificate(entry, place, clause)
-        fens, text = _carbon(entry, place, clause)
+        fens, text = _carbon(entry, place)
         where = spot("carbon", place, "amount" if entry.amount else "tonnes")
         balance.take(
             fens,
@@ -128,30 +128,31 @@ def _check_certificate(entry: Carbon, place: int, clause: str) -> None:
         raise InputError(
             f"认购的林业碳汇须经核证（{clause}）",
             where=spot("carbon", place, "certified"),
-            hint='写 certified = { met = true, evidence = "…" }；未取得的写 open。',
+            hint='写 certified = { met = true, evidence = "…" }；未取得的，在同一个 '
+            '[[settlement.carbon]] 中与 certificate 并列写 open = "…"。',
         )
     if not entry.certificate.strip():
         raise InputError(
-            f"认购的林业碳汇须有注销证书号（{clause}）",
+            "认购的林业碳汇须写注销证书号",
             where=spot("carbon", place, "certificate"),
-            hint="尚未注销的写 open 说明。",
+            hint='尚未注销的，在同一个 [[settlement.carbon]] 中与 certificate 并列写 open = "…"。',
         )
 
 
-def _carbon(entry: Carbon, place: int, clause: str) -> tuple[int, str]:
+def _carbon(entry: Carbon, place: int) -> tuple[int, str]:
     """Return the sum in fen and how it comes about."""
     if entry.price is None:
         if entry.amount is None or not entry.open:
             raise InputError("缺少碳汇单价", where=spot("carbon", place, "price"))
         where = spot("carbon", place, "amount")
-        fens = positive(fens_of(entry.amount), what="碳汇认购额", where=where, clause=clause)
+        fens = positive(fens_of(entry.amount), what="碳汇认购额", where=where)
         return fens, f"等值 {printed(fens)} 元，单价待定"
     of, per_tonne = carbon_price(entry, place)
     if entry.tonnes is None:
         if entry.amount is None:
             raise InputError("须写认购吨数或者金额", where=spot("carbon", place, "tonnes"))
         where = spot("carbon", place, "amount")
-        fens = positive(fens_of(entry.amount), what="碳汇认购额", where=where, clause=clause)
+        fens = positive(fens_of(entry.amount), what="碳汇认购额", where=where)
         tonnes = Fraction(ceil(Fraction(fens) / per_tonne * 1000), 1000)
     else:
         where = spot("carbon", place, "tonnes")
@@ -159,11 +160,11 @@ def _carbon(entry: Carbon, place: int, clause: str) -> tuple[int, str]:
         if not same_kind(given, unit(of)):
             raise UnitError(f"吨数须与单价同以 {of} 计", where=where, got=entry.tonnes)
         tonnes = of_float(number) * of_float(factor(given, unit(of)))
-        worth = positive(rounded(tonnes * per_tonne), what="碳汇认购额", where=where, clause=clause)
+        worth = positive(rounded(tonnes * per_tonne), what="碳汇认购额", where=where)
         fens = worth if entry.amount is None else fens_of(entry.amount)
         if not 0 < fens <= worth:
             raise InputError(
-                f"抵扣额须大于零且不超过吨数与单价之积 {printed(worth)} 元（{clause}）",
+                f"抵扣额须大于零且不超过吨数与单价之积 {printed(worth)} 元",
                 where=spot("carbon", place, "amount"),
                 got=entry.amount,
             )
@@ -201,22 +202,24 @@ def upgrade_lines(
         is above spending or cap.
     """
     for place, entry in enumerate(entries):
-        clause, cap = f"协议约定；{rules.marked('performance-forms')}", exact(entry.cap_ratio)
+        agreed, cap = "协议约定", exact(entry.cap_ratio)
+        clause = f"{agreed}；{rules.marked('performance-forms')}"
         if not 0 < cap <= 1:
             raise InputError(
-                f"抵扣上限须大于 0 且不超过 1（{clause}）",
+                f"抵扣上限须大于 0 且不超过 1（{agreed}）",
                 where=spot("upgrade", place, "cap_ratio"),
                 got=entry.cap_ratio,
+                hint=f'百分数写作 "{written(cap)}%"。' if 1 < cap <= 100 else "",
             )
-        _check_window(entry, place, clause)
+        _check_window(entry, place, agreed)
         where = spot("upgrade", place, "spend")
-        spend = positive(fens_of(entry.spend), what="技术改造投入", where=where, clause=clause)
+        spend = positive(fens_of(entry.spend), what="技术改造投入", where=where)
         most = min(spend, floor(cap * total))
         fens = most if entry.amount is None else fens_of(entry.amount)
         where = spot("upgrade", place, "amount" if entry.amount else "spend")
         if not 0 < fens <= most:
             raise InputError(
-                f"技术改造抵扣超过可抵的 {printed(most)} 元（{clause}）",
+                f"技术改造抵扣超过可抵的 {printed(most)} 元（{agreed}）",
                 where=where,
                 got=entry.amount,
             )

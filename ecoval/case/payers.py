@@ -97,7 +97,7 @@ def paid_by_others(
     clause = rules.marked("third-party-payment")
     for place, entry in enumerate(entries):
         where = spot("third_party", place, "amount")
-        fens = positive(fens_of(entry.amount), what="第三方代为支付", where=where, clause=clause)
+        fens = positive(fens_of(entry.amount), what="第三方代为支付", where=where)
         balance.take(
             fens,
             what=FORMS["third_party"],

@@ -92,10 +92,25 @@ def _performance(case: Case, items: Sequence[AssessedItem]) -> Performance:
             ),
             "actual_damage": total,
         }
-        punitive = punitive_of(case.punitive, bases, Applied(at, case.punitive_on), case.obligors)
+        punitive = punitive_of(
+            case.punitive,
+            bases,
+            Applied(at, case.punitive_on),
+            case.obligors,
+            costs=money.total(
+                item.fens for item in items if item.kind in ("appraisal", "monitoring")
+            ),
+        )
     settlement = None
     if case.settlement is not None:
-        settlement = settle(case.settlement, items, performing, punitive=punitive, borne=borne)
+        settlement = settle(
+            case.settlement,
+            items,
+            performing,
+            punitive=punitive,
+            borne=borne,
+            obligors=_obligors(case),
+        )
     findings = [
         *(punitive.findings if punitive else ()),
         *(settlement.findings if settlement else ()),
@@ -104,6 +119,13 @@ def _performance(case: Case, items: Sequence[AssessedItem]) -> Performance:
     ]
     rules = [*(punitive.rules if punitive else ()), *performing.rules]
     return Performance(borne, punitive, settlement, tuple(findings), tuple(rules))
+
+
+def _obligors(case: Case) -> list[str]:
+    """Return the names of the obligors, of ``[obligors]`` and of the parties, each once."""
+    parts = [part.name for part in case.obligors.parts] if case.obligors else []
+    parties = [party.name for party in case.parties if party.role == "obligor" and party.name]
+    return list(dict.fromkeys([*parts, *parties]))
 
 
 def _name_findings(case: Case) -> Iterator[Finding]:

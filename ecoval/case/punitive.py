@@ -24,6 +24,7 @@ from .punitive_terms import (
     base_findings,
     condition_findings,
     conditions_of,
+    cost_findings,
     fine_findings,
 )
 
@@ -152,9 +153,16 @@ class Punitive:
 
 
 def punitive_of(
-    entry: PunitiveEntry, bases: Mapping[str, int], rules: Applied, obligors: Obligors | None
+    entry: PunitiveEntry,
+    bases: Mapping[str, int],
+    rules: Applied,
+    obligors: Obligors | None,
+    *,
+    costs: int = 0,
 ) -> Punitive:
     """Return the punitive damages that *entry* asks for on *bases* (fen by the code of the base).
+
+    *costs* are the appraisal and monitoring costs, of which a rule on the base may be silent.
 
     Raises
     ------
@@ -188,6 +196,7 @@ def punitive_of(
     findings = [
         *condition_findings(entry, conditions, rules),
         *base_findings(found, chosen, entry),
+        *cost_findings(found, costs, multiplier, rules),
         *fine_findings(entry, rules),
         *sheet_findings(sheet, multiplier, entry.reason, rules.cited("punitive-factors")),
     ]

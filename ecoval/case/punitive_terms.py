@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ..findings import Finding, Level
 from ..money import printed
 from ..rules.parameters import InForce, parameter
-from .amounts import fens_of
+from .amounts import fens_of, rounded, written
 from .applied import Applied
 from .entries import Attested
 from .punitive_entry import FINES, PunitiveEntry
@@ -114,6 +115,42 @@ def base_findings(
     if entry.multiplier is None and entry.lump_sum is None:
         text = f"惩罚性赔偿的倍数或者数额未定{'：' + entry.open if entry.open else ''}"
         yield Finding("punitive-open", "warning", text, "punitive.multiplier")
+
+
+def cost_findings(
+    bases: Sequence[Base], costs: int, multiplier: Fraction | None, rules: Applied
+) -> Iterator[Finding]:
+    """Yield that a base of actual damage counts costs of which its rule is silent, with both figures.
+
+    The same place's threshold of the quick route leaves appraisal and monitoring cost out; whether
+    the base does was not seen.
+    """
+    for base in bases:
+        for rule in base.rules if base.code == "actual_damage" and costs else ():
+            name = "quick-assessment-threshold"
+            silent = next((each for each in rules.every(name) if _like(each, rule)), None)
+            if silent is None:
+                continue
+            less = base.fens - costs
+            figures = f"计入为 {printed(base.fens)} 元，不计入为 {printed(less)} 元"
+            if multiplier is not None:
+                figures += (
+                    f"；{written(multiplier)} 倍分别为 {printed(rounded(multiplier * base.fens))} 元、"
+                    f"{printed(rounded(multiplier * less))} 元"
+                )
+            text = (
+                f"{rule.found.clause}没有写明基数是否包括鉴定评估、监测费用 {printed(costs)} 元，"
+                f"{silent.found.clause}确定简易评估的上限时不包括；本表计入：{figures}"
+            )
+            clauses = f"{rule.citation}；{silent.citation}"
+            yield Finding("punitive-base-costs", "warning", text, "punitive.base", clauses)
+
+
+def _like(threshold: InForce, base: InForce) -> bool:
+    """Tell whether *threshold* is of the same text as *base* and leaves costs out."""
+    found = threshold.found
+    same = (found.source, found.jurisdiction) == (base.found.source, base.found.jurisdiction)
+    return same and {"appraisal", "monitoring"} <= set(found.excludes)
 
 
 def fine_findings(entry: PunitiveEntry, rules: Applied) -> Iterator[Finding]:

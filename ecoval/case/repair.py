@@ -54,7 +54,7 @@ def repaired(entries: Sequence[Repair], balance: Balance, rules: Applied) -> Ite
     clause = rules.marked("performance-order")
     for place, entry in enumerate(entries):
         where = spot("restoration", place, "amount")
-        fens = positive(fens_of(entry.amount), what="修复", where=where, clause=clause)
+        fens = positive(fens_of(entry.amount), what="修复", where=where)
         heads = entry.heads or HEADS_OF["restoration"]
         balance.take(
             fens, what=FORMS["restoration"], where=where, clause=clause, entry=entry, heads=heads
@@ -101,7 +101,7 @@ def substituted(entries: Sequence[Substitute], balance: Balance, rules: Applied)
         ratio = _ratio(entry, place)
         _check_equivalence(entry, place, ratio, rules)
         where = spot("substitute", place, "amount")
-        fens = positive(fens_of(entry.amount), what="替代修复", where=where, clause=clause)
+        fens = positive(fens_of(entry.amount), what="替代修复", where=where)
         heads = entry.heads or HEADS_OF["substitute"]
         balance.take(
             fens, what=FORMS["substitute"], where=where, clause=clause, entry=entry, heads=heads

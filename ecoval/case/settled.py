@@ -12,8 +12,9 @@ from .. import money
 from ..findings import Finding
 from ..rules.parameters import InForce
 from .balance import Line
-from .clearing import Deposited, Rank
+from .deposit import Deposited
 from .instalments import Instalments
+from .ranks import Rank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,16 +22,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Due:
-    """What one obligor bears, performs otherwise, and pays in money."""
+    """What one obligor bears, performs otherwise, and pays in money; None what all owe jointly."""
 
     name: str
-    borne: int
-    otherwise: int
+    borne: int | None
+    otherwise: int | None
+    punitive: int | None
 
     @property
-    def cash(self) -> int:
-        """What he pays in money."""
+    def cash(self) -> int | None:
+        """What he pays of the compensation in money."""
+        if self.borne is None or self.otherwise is None:
+            return None
         return self.borne - self.otherwise
+
+    @property
+    def payable(self) -> int | None:
+        """All the money that he pays: compensation and punitive damages."""
+        if self.cash is None or self.punitive is None:
+            return None
+        return self.cash + self.punitive
+
+    def row(self) -> tuple[str, ...]:
+        """Return name, part, performed otherwise, money, punitive damages, all money, as printed."""
+        sums = (self.borne, self.otherwise, self.cash, self.punitive, self.payable)
+        return (self.name, *("连带" if fens is None else money.printed(fens) for fens in sums))
+
+
+DUE_COLUMNS = (
+    "赔偿义务人",
+    "应承担（元）",
+    "以其他方式履行（元）",
+    "货币赔付（元）",
+    "惩罚性赔偿（元）",
+    "须支付货币（元）",
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +85,13 @@ class Settlement:
     def payable(self) -> int:
         """The money to pay: what is left of the total, and punitive damages where included."""
         return self.cash + self.punitive
+
+    def due_rows(self) -> list[tuple[str, ...]]:
+        """Return the row of each obligor under `DUE_COLUMNS`, and below them that of all."""
+        if not self.dues:
+            return []
+        whole = Due("合计", self.total, self.total - self.cash, self.punitive)
+        return [due.row() for due in (*self.dues, whole)]
 
     @property
     def open_points(self) -> list[str]:
@@ -97,8 +130,10 @@ class Settlement:
             "obligors": [
                 {
                     "name": due.name,
-                    "borne": str(money.yuan(due.borne)),
-                    "cash": str(money.yuan(due.cash)),
+                    "borne": _plain(due.borne),
+                    "cash": _plain(due.cash),
+                    "punitive": _plain(due.punitive),
+                    "payable": _plain(due.payable),
                 }
                 for due in self.dues
             ],
@@ -144,3 +179,7 @@ class Settlement:
             "<table><thead><tr><th>履行方式</th><th>计算</th><th>依据</th><th>金额（元）</th></tr>"
             f"</thead><tbody>{rows}</tbody></table><p><b>合计 {money.printed(self.total)} 元</b></p>"
         )
+
+
+def _plain(fens: int | None) -> str | None:
+    return None if fens is None else str(money.yuan(fens))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,8 @@ from ..errors import InputError, Spot
 from ..findings import Finding
 from ..reading import Model
 from .applied import Applied
-from .balance import FOREST, FORMS, Balance, Line
-from .clearing import (
-    Assets,
-    Deposit,
-    Destination,
-    Directed,
-    deposited,
-    directed,
-    short_findings,
-    waterfall,
-)
+from .balance import FOREST, FORMS, Balance, Line, spot
+from .deposit import Deposit, deposited
 from .instalments import Instalments, Plan, plan_findings, planned
 from .labour import Labour, labour_findings, laboured
 from .obligors import Apportionment
@@ -38,6 +29,7 @@ from .offset import (
 from .payers import Insurance, ThirdParty, insured, paid_by_others
 from .punitive import Punitive
 from .punitive_entry import Fine
+from .ranks import Assets, short_findings, waterfall
 from .repair import (
     Repair,
     Substitute,
@@ -47,9 +39,22 @@ from .repair import (
     substituted,
 )
 from .settled import Due, Settlement
+from .treasury import Destination, Directed, directed
 
 if TYPE_CHECKING:
     from .assessment import AssessedItem
+
+
+_PARTS = (
+    "restoration",
+    "substitute",
+    "spent",
+    "carbon",
+    "labour",
+    "upgrade",
+    "insurance",
+    "third_party",
+)
 
 
 class SettlementEntry(Model):
@@ -79,17 +84,20 @@ def settle(
     *,
     punitive: Punitive | None = None,
     borne: Apportionment | None = None,
+    obligors: Sequence[str] = (),
 ) -> Settlement:
     """Return the settlement of *items* that *entry* asks for.
 
     Restoration is counted first, then substitutes, spending set off, carbon, labour, upgrading, the
-    insurer, third parties; what none of them performs is paid in money.
+    insurer, third parties; what none of them performs is paid in money. *obligors* are the names
+    that a form or a plan may give as its obligor; where there are none, any will do.
 
     Raises
     ------
     InputError
         A form does not meet its rule, or is above its part: field and clause are named.
     """
+    _check_obligors(entry, obligors)
     balance = Balance(items, borne)
     total = balance.total
     lines: list[Line] = [
@@ -107,8 +115,9 @@ def settle(
         lines.append(line)
         notes.append(note)
     lines += paid_by_others(entry.third_party, balance, rules)
-    destination, findings = directed(entry.destination, rules)
-    lines.append(_cash(balance.total, destination, rules))
+    restoring = balance.part(heads=("clearance", "restoration"))
+    destination, findings = directed(entry.destination, balance.total, restoring, rules)
+    lines.append(_cash(balance.total, destination))
     extra = _punitive(entry, punitive)
     plans = _plans(entry, balance, extra, punitive, rules)
     fines = _fines(entry, punitive)
@@ -123,6 +132,7 @@ def settle(
     findings += labour_findings(entry.labour)
     findings += offset_findings(entry.upgrade, rules)
     findings += _form_findings(entry, lines, plans, rules)
+    findings += _unruled(lines, rules)
     findings += short_findings(ranks)
     for place, (asked, plan) in enumerate(zip(entry.instalments, plans, strict=True)):
         findings += plan_findings(asked, place, len(plan.parts), rules)
@@ -131,7 +141,7 @@ def settle(
         total,
         tuple(lines),
         extra,
-        _dues(borne, balance),
+        _dues(borne, balance, extra, punitive),
         plans,
         held,
         ranks,
@@ -142,16 +152,26 @@ def settle(
     )
 
 
-def _cash(fens: int, destination: Directed, rules: Applied) -> Line:
+def _check_obligors(entry: SettlementEntry, obligors: Sequence[str]) -> None:
+    """Refuse an obligor whom the case does not know."""
+    if not obligors:
+        return
+    for name in (*_PARTS, "instalments"):
+        for place, part in enumerate(getattr(entry, name)):
+            if part.obligor and part.obligor not in obligors:
+                raise InputError(
+                    "不是本案的赔偿义务人",
+                    where=spot(name, place, "obligor"),
+                    got=part.obligor,
+                    hint=f"可写：{'、'.join(obligors)}。",
+                )
+
+
+def _cash(fens: int, destination: Directed) -> Line:
     if not fens:
         return Line("cash", FORMS["cash"], "没有须以货币赔付的部分", 0, "")
     return Line(
-        "cash",
-        FORMS["cash"],
-        f"缴入{destination.treasury}" if not destination.open else "缴入何级国库待定",
-        fens,
-        rules.marked("payment-destination"),
-        open=destination.open,
+        "cash", FORMS["cash"], destination.how, fens, destination.basis, open=destination.open
     )
 
 
@@ -178,11 +198,25 @@ def _fines(entry: SettlementEntry, punitive: Punitive | None) -> list[tuple[Fine
     return found
 
 
-def _dues(borne: Apportionment | None, balance: Balance) -> tuple[Due, ...]:
-    if borne is None or not balance.owed:
+def _dues(
+    borne: Apportionment | None, balance: Balance, extra: int, punitive: Punitive | None
+) -> tuple[Due, ...]:
+    """Return what each obligor owes, where compensation or punitive damages are borne by parts."""
+    fined = punitive.apportionment if punitive and extra else None
+    fined_apart = fined is not None and fined.mode != "joint"
+    if borne is None or not (balance.owed or fined_apart):
         return ()
+
+    def own(name: str) -> int | None:
+        if not extra:
+            return 0
+        return fined.of(name) if fined is not None and fined_apart else None
+
     return tuple(
-        Due(part.name, part.fens, part.fens - balance.owed[part.name]) for part in borne.parts
+        Due(part.name, part.fens, part.fens - balance.owed[part.name], own(part.name))
+        if balance.owed
+        else Due(part.name, None, None, own(part.name))
+        for part in borne.parts
     )
 
 
@@ -255,6 +289,27 @@ def _form_findings(
             cited = next(rule.citation for rule in known if "other" in rule.chosen)
             findings.append(Finding("form-other", "note", text, "settlement", cited))
         else:
-            text = f"未见 {rules.at.name} {rules.on.isoformat()} 将{title}列为履行方式的规定"
+            text = f"{title}：{rules.unknown('performance-forms')}"
             findings.append(Finding("form-without-rule", "warning", text, "settlement"))
     return findings
+
+
+# The rules on which each form rests; where none of them was seen it is said which days are known.
+_GROUNDS = {
+    "restoration": ("performance-order",),
+    "substitute": ("substitute-grounds",),
+    "spent": ("spent-offset",),
+    "carbon": ("carbon-substitution",),
+    "labour": ("labour-substitution", "labour-substitution-forest"),
+    "third_party": ("third-party-payment",),
+}
+
+
+def _unruled(lines: Sequence[Line], rules: Applied) -> Iterator[Finding]:
+    """Yield the forms for which no rule of their own was seen, with the days that are known."""
+    for form in dict.fromkeys(line.form for line in lines if line.fens):
+        names = _GROUNDS.get(form, ())
+        if any(rules.applied(name) for name in names):
+            continue
+        for name in names:
+            yield Finding("no-form-rule", "note", rules.unknown(name), f"settlement.{form}")

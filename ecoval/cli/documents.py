@@ -98,6 +98,10 @@ def check(case: CaseFile) -> None:
 
     assessment = Case.read(case).assess()
     _print_summary(assessment)
+    if assessment.performance is not None:
+        from .settling import print_punitive
+
+        print_punitive(assessment.performance)
     _print_findings(assessment)
     for point in assessment.open_points:
         typer.echo(f"待补  {point}")

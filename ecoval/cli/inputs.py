@@ -64,11 +64,11 @@ def read_file(name: str) -> dict[str, Any]:
 def _json(text: str, where: str) -> Any:
     import json
 
+    from ..content import broken
     from ..errors import InputError
 
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        place = f"第 {error.lineno} 行第 {error.colno} 列" if where else f"第 {error.colno} 列"
-        got = None if where else text
-        raise InputError(f"JSON 写法有误（{place}：{error.msg}）", where=where, got=got) from None
+        said = broken("JSON", text, error.lineno, error.colno, error.msg)
+        raise InputError(said, where=where) from None

@@ -83,9 +83,12 @@ def _names(topic: str) -> list[str]:
 
 
 def _print_origin(rule: InForce) -> None:
+    """Print the codes that a case file writes, with their titles, and where the rule comes from."""
     from ..rules.sources import STANDINGS
 
     found = rule.found
+    for code in rule.chosen if rule.parameter.choices else ():
+        typer.echo(f"      {code}  {rule.parameter.choices[code]}")
     typer.echo(f"    {rule.place.name}　{found.span}　{STANDINGS[found.standing]}")
     typer.echo(f"    {rule.citation}")
     if found.note:

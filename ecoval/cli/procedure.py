@@ -59,19 +59,24 @@ def _print(found: Deadlines) -> None:
 
     from ..case.dates import EVENTS
     from ..rules.sources import STANDINGS
+    from .wrapping import Wrapped
 
-    table = Table(title=f"截至 {found.as_of}")
-    for title in ("步骤", "期限", "起算", "至迟", "完成", "情形", "依据"):
-        table.add_column(title, overflow="fold")
+    table = Table(title=f"截至 {found.as_of}", padding=0)
+    for title in ("步骤", "期限", "起算"):
+        table.add_column(title)
+    for title in ("至迟", "完成"):
+        table.add_column(title, no_wrap=True, min_width=10)
+    for title in ("情形", "依据"):
+        table.add_column(title)
     for row in found.rows:
         table.add_row(
-            row.step,
-            row.rule.text,
-            row.counted_from,
+            Wrapped(row.step),
+            Wrapped(row.rule.text),
+            Wrapped(row.counted_from),
             row.due.isoformat() if row.due else "—",
             row.done.isoformat() if row.done else "—",
-            row.text,
-            f"{row.rule.citation}〔{STANDINGS[row.rule.found.standing]}〕",
+            Wrapped(row.text),
+            Wrapped(f"{row.rule.citation}〔{STANDINGS[row.rule.found.standing]}〕"),
         )
     Console().print(table)
     for finding in found.findings:

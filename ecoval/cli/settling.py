@@ -12,6 +12,10 @@ from .chinese import ChineseCommand
 from .documents import CaseFile, Force, Scores, scored
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ..case.obligors import Apportionment
+    from ..case.performance import Performance
     from ..case.settled import Settlement
     from ..report.choosing import Language
 
@@ -38,10 +42,10 @@ def settle(
     from ..report import write_settlement
 
     assessment = scored(Case.read(case), scores).assess()
-    settlement = assessment.settlement
-    if settlement is None:
+    performance = assessment.performance
+    if performance is None:
         raise InputError(
-            "案件文件没有履行方案（settlement）",
+            "案件文件没有履行方案（settlement），也没有 [obligors] 和 [punitive]",
             where=str(case),
             hint="全部以货币赔付的，写一个空的 [settlement]。",
         )
@@ -52,13 +56,47 @@ def settle(
             )
         language: Language = "en" if lang == "en" else "zh"
         write_settlement(assessment, output, force=force, template=template, language=language)
-    _print(settlement)
-    if assessment.punitive is not None:
-        typer.echo(str(assessment.punitive))
-    for finding in assessment.performance.findings if assessment.performance else ():
+    if performance.settlement is not None:
+        _print(performance.settlement)
+    if performance.apportionment is not None and not (
+        performance.settlement and performance.settlement.dues
+    ):
+        print_borne("责任分担", performance.apportionment)
+    print_punitive(performance)
+    for finding in performance.findings:
         typer.echo(str(finding))
     typer.echo(f"校验码 {assessment.fingerprint}")
     typer.echo(f"已写 {output}" if output else "加 -o 文件.docx 写出磋商方案。")
+
+
+def print_punitive(performance: Performance) -> None:
+    """Print the bases and the sum of punitive damages, and who bears them, where there are any."""
+    punitive = performance.punitive
+    if punitive is None:
+        return
+    typer.echo(str(punitive))
+    if punitive.apportionment is not None:
+        print_borne("惩罚性赔偿的分担", punitive.apportionment)
+
+
+def print_borne(title: str, borne: Apportionment) -> None:
+    """Print the part of each obligor, and below them the whole."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from ..money import printed
+    from .wrapping import Wrapped
+
+    table = Table(title=title, title_justify="left")
+    for name in ("赔偿义务人", "分担的依据"):
+        table.add_column(name)
+    table.add_column("金额（元）", justify="right", no_wrap=True)
+    for name, by, amount in borne.rows():
+        table.add_row(Wrapped(name), Wrapped(by), amount)
+    table.add_section()
+    table.add_row("共同承担" if borne.mode == "joint" else "合计", "", printed(borne.total))
+    Console().print(table)
+    typer.echo(borne.sentence)
 
 
 def _print(settlement: Settlement) -> None:
@@ -66,31 +104,50 @@ def _print(settlement: Settlement) -> None:
     from rich.table import Table
 
     from ..money import capitals, printed
+    from .wrapping import Wrapped
 
     table = Table(title=f"履行方案（{settlement.on.isoformat()}）")
-    for title in ("履行方式", "计算与内容", "依据"):
-        table.add_column(title, overflow="fold")
+    for title in ("履行方式", "义务人", "计算与内容", "依据"):
+        table.add_column(title)
     table.add_column("金额（元）", justify="right", no_wrap=True)
-    for row in settlement.rows():
-        table.add_row(*row)
+    for line, (title, text, basis, amount) in zip(settlement.lines, settlement.rows(), strict=True):
+        table.add_row(Wrapped(title), Wrapped(line.obligor), Wrapped(text), Wrapped(basis), amount)
     table.add_section()
-    table.add_row("合计", "", "", printed(settlement.total))
+    table.add_row("合计", "", "", "", printed(settlement.total))
     console = Console()
     console.print(table)
     if settlement.punitive:
-        console.print(f"另付惩罚性赔偿 {printed(settlement.punitive)} 元")
-    console.print(f"须支付货币 {printed(settlement.payable)} 元　{capitals(settlement.payable)}")
-    for due in settlement.dues:
-        console.print(f"{due.name}：应承担 {printed(due.borne)} 元，货币 {printed(due.cash)} 元")
+        typer.echo(f"另付惩罚性赔偿 {printed(settlement.punitive)} 元")
+    typer.echo(f"须支付货币 {printed(settlement.payable)} 元　{capitals(settlement.payable)}")
+    if settlement.dues:
+        console.print(_dues(settlement))
     for plan in settlement.plans:
-        console.print(f"{plan.obligor}{plan.kind}　{plan.terms}")
+        typer.echo(f"{plan.obligor}{plan.kind}　{plan.terms}")
         for on, amount, interest in plan.rows():
             extra = f"　利息 {interest} 元" if plan.interest else ""
-            console.print(f"  {on}　{amount} 元{extra}")
+            typer.echo(f"  {on}　{amount} 元{extra}")
     if settlement.deposit:
-        console.print(settlement.deposit.text)
+        typer.echo(settlement.deposit.text)
     for rank in settlement.ranks:
-        console.print(
-            f"清偿 {rank.title}：应付 {printed(rank.due)} 元，可付 {printed(rank.paid)} 元"
-        )
-    console.print(f"资金去向：{settlement.destination}")
+        typer.echo(f"清偿 {rank.title}：应付 {printed(rank.due)} 元，可付 {printed(rank.paid)} 元")
+    typer.echo(f"资金去向：{settlement.destination}")
+
+
+def _dues(settlement: Settlement) -> Table:
+    """Return the table of the obligors, the last row the sums."""
+    from rich.table import Table
+
+    from ..case.settled import DUE_COLUMNS
+    from .wrapping import Wrapped
+
+    table = Table(title="各义务人的责任", title_justify="left", padding=0)
+    for place, title in enumerate(DUE_COLUMNS):
+        # The unit on a line of its own: the figures need the room.
+        heading = title.replace("（元）", "\n（元）").replace("履行\n", "\n履行")
+        table.add_column(heading, justify="right" if place else "left", no_wrap=bool(place))
+    *rows, whole = settlement.due_rows()
+    for name, *sums in rows:
+        table.add_row(Wrapped(name), *sums)
+    table.add_section()
+    table.add_row(*whole)
+    return table

@@ -10,6 +10,7 @@ from typing import Any
 from ..case import Case, Deadline, Deadlines
 from ..case.dates import EVENTS
 from ..errors import InputError, OutputError, reason
+from ..numerals import grouped
 from ..rules.sources import STANDINGS
 from ..version import VERSION
 
@@ -76,7 +77,9 @@ def _event(case: Case, row: Deadline) -> Any:
     event.add("dtstart", row.due)
     event.add("dtend", row.due + timedelta(days=1))
     done = f"（{EVENTS[row.done_event]} {row.done}）" if row.done else ""
-    event.add("summary", f"{case.title}：{row.step}{done}")
+    # Of two periods, one of which applies, the title says which one this is.
+    span = f"{grouped(row.rule.number)} {row.rule.parameter.unit}" if row.contested else ""
+    event.add("summary", f"{case.title}：{row.step}{span}{done}")
     standing = STANDINGS[row.rule.found.standing]
     said = f"自{row.counted_from} 起{row.rule.text}。{row.text}。{row.rule.citation}〔{standing}〕"
     event.add("description", said)

@@ -40,7 +40,8 @@ _are(
     punitive.conditions.text punitive.factors.title punitive.factors.spread
     punitive.factors.agreed obligors.sentence punitive.obligors.sentence settlement.on
     settlement.lines.text settlement.plans.kind settlement.plans.rows.on settlement.plans.terms
-    settlement.deposit settlement.ranks.title matters.level matters.text matters_open
+    settlement.deposit settlement.ranks.title settlement.dues.borne settlement.dues.otherwise
+    settlement.dues.cash settlement.dues.punitive settlement.dues.payable matters.level matters.text matters_open
     """,
 )
 # Ours where somebody has not written a text of his own.

@@ -50,10 +50,11 @@ punitive.conditions: title text basis clause
 punitive.factors: title scores spread agreed reason
 punitive.obligors: sentence clause rows total joint
 punitive.obligors.rows: name by amount
-settlement: on lines total cash has_punitive punitive payable payable_capitals dues plans deposit
+settlement: on lines total cash has_punitive punitive payable payable_capitals dues dues_total plans deposit
 settlement: ranks destination note
 settlement.lines: place title text basis amount obligor note open
-settlement.dues: name borne otherwise cash
+settlement.dues: name borne otherwise cash punitive payable
+settlement.dues_total: borne otherwise cash punitive payable
 settlement.plans: kind obligor rows total interest has_interest terms basis
 settlement.plans.rows: place on amount interest
 settlement.ranks: title due paid short clause

@@ -131,15 +131,8 @@ def _settlement(settlement: Settlement) -> dict[str, Any]:
         "punitive": money.printed(settlement.punitive),
         "payable": money.printed(settlement.payable),
         "payable_capitals": money.capitals(settlement.payable),
-        "dues": [
-            {
-                "name": due.name,
-                "borne": money.printed(due.borne),
-                "otherwise": money.printed(due.otherwise),
-                "cash": money.printed(due.cash),
-            }
-            for due in settlement.dues
-        ],
+        "dues": [dict(zip(_DUE, row, strict=True)) for row in settlement.due_rows()[:-1]],
+        "dues_total": dict(zip(_DUE[1:], _last(settlement)[1:], strict=False)),
         "plans": [_plan(plan) for plan in settlement.plans],
         "deposit": f"{deposit.text}（{deposit.clause}）" if deposit else "",
         "ranks": [
@@ -155,6 +148,15 @@ def _settlement(settlement: Settlement) -> dict[str, Any]:
         "destination": settlement.destination,
         "note": settlement.note,
     }
+
+
+# The cells of an obligor's row: what `DUE_COLUMNS` calls in Chinese.
+_DUE = ("name", "borne", "otherwise", "cash", "punitive", "payable")
+
+
+def _last(settlement: Settlement) -> tuple[str, ...]:
+    """Return the row that sums up those of the obligors."""
+    return next(iter(settlement.due_rows()[-1:]), ())
 
 
 def _line(place: int, line: Line) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..case.settled import DUE_COLUMNS
 from .pieces import control, indented, small, table
 
+_DUE = ("name", "borne", "otherwise", "cash", "punitive", "payable")
 _SECTION = "{{{{ section() }}}}、{0}"
 _CONTENT = (
     "{{ row.text }}{% if row.note %}；{{ row.note }}{% endif %}"
@@ -132,11 +134,12 @@ def settlement(document: Any) -> None:
     control(document, "{%p if settlement.dues %}")
     table(
         document,
-        ("赔偿义务人", "应承担（元）", "以其他方式履行（元）", "货币（元）"),
+        DUE_COLUMNS,
         "row in settlement.dues",
-        ("{{ row.name }}", "{{ row.borne }}", "{{ row.otherwise }}", "{{ row.cash }}"),
-        (5.2, 3.4, 4.0, 3.0),
-        right=(1, 2, 3),
+        tuple(f"{{{{ row.{cell} }}}}" for cell in _DUE),
+        (2.8, 2.6, 2.6, 2.6, 2.5, 2.5),
+        last=("合计", *(f"{{{{ settlement.dues_total.{cell} }}}}" for cell in _DUE[1:])),
+        right=(1, 2, 3, 4, 5),
         with_next=True,
     )
     small(document, "")

@@ -27,7 +27,8 @@ def write_settlement(
     Raises
     ------
     InputError
-        The case has no settlement, there is no such template, or a text of ours has no English.
+        The case has neither settlement nor obligors nor punitive damages, there is no such template,
+        or a text of ours has no English.
     OutputError
         The file exists and *force* is not given, or it cannot be written.
     ContentError

@@ -152,9 +152,9 @@ def fits(assessment: Assessment, kind: str) -> None:
         The case is none for a document of that *kind*.
     """
     case = assessment.case
-    if kind == "settlement" and assessment.settlement is None:
+    if kind == "settlement" and assessment.performance is None:
         raise InputError(
-            "案件文件没有履行方案（settlement）",
+            "案件文件没有履行方案（settlement），也没有 [obligors] 和 [punitive]",
             where=case.title,
             hint="全部以货币赔付的，写一个空的 [settlement]。",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -30,28 +31,26 @@ def is_working(day: date) -> bool:
 
 
 def is_holiday(day: date) -> bool:
-    """Tell whether *day* is off by the official arrangement, apart from ordinary weekends.
+    """Tell whether *day* lies in a holiday of the official arrangement, weekends within it included.
 
-    A weekend with holidays on both sides of it is part of the holiday.
+    A weekend beside a holiday is part of it only where the notice has it in the days off.
 
     Raises
     ------
     ParameterNotFound
         The official arrangement of that year is not known.
     """
-    return day in _calendar(_known(day)) or (
-        not is_working(day) and _reaches(day, -1) and _reaches(day, 1)
+    return any(first <= day <= last for first, last in _holidays(_known(day)))
+
+
+@lru_cache(maxsize=32)
+def _holidays(year: int) -> tuple[tuple[date, date], ...]:
+    """Return first and last day of each holiday of the notice."""
+    (held,) = (value for value in parameter(_NAME).values if value.since.year == year)
+    return tuple(
+        (date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last or first}"))
+        for first, last in re.findall(r"(\d\d-\d\d)(?: 至 (\d\d-\d\d))?", str(held.value))
     )
-
-
-def _reaches(day: date, step: int) -> bool:
-    """Tell whether days off lead from *day* to a public holiday of that year."""
-    year = day.year
-    while day.year == year and not is_working(day):
-        if day in _calendar(year):
-            return True
-        day += timedelta(days=step)
-    return False
 
 
 def next_working(day: date) -> date:

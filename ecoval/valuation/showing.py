@@ -140,8 +140,9 @@ def _column(of: Any) -> str:
 
 
 def parameter_text(name: str, held: Parameter) -> str:
-    """Return a parameter with every value it has had, in plain text."""
+    """Return a parameter with the codes of its choices and every value it has had, in plain text."""
     lines = [f"{held.title}  （{name}）"]
+    lines += [f"  {code}  {title}" for code, title in held.choices.items()]
     for value in held.values:
         shown = value.value if not isinstance(value.value, tuple) else "；".join(
             held.choices.get(code, code) for code in value.value

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..case import Case
+from ..content import broken
 from ..errors import EcovalError, InputError, reason
 from ..reading import check
 from ..report.carrying import carried_by_page, carried_by_pdf, carried_by_word
@@ -180,7 +181,8 @@ def _carried(kind: str, held: bytes, path: Path) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise InputError(f"JSON 写法有误（{error.msg}）", where=str(path)) from None
+        said = broken("JSON", text, error.lineno, error.colno, error.msg)
+        raise InputError(said, where=str(path)) from None
     if not isinstance(data, dict) or not isinstance(data.get("case"), dict):
         raise InputError("文件中没有案卷，不能复核", where=str(path))
     return data
