@@ -557,7 +557,7 @@ def test_computed_numbers_are_cut_alike():
     ]
     terms = {"unit_gain": "12 年", "success": 1, "equivalency_ratio": 1, "on": "2024-06-01"}
     converted = str(ev.equivalency.project_size(habitats=habitats, **terms))
-    assert "光滩 折现服务损失 6.666667 公顷·年" in converted and "+ 6.666667" in converted
+    assert "光滩 折现服务损失 ≈ 6.666667 公顷·年" in converted and "+ 6.666667" in converted
 
 
 # Baselines.
