@@ -30,6 +30,7 @@ HEADINGS = {
     "Party": "[[party]]",
     "Material": "[[material]]",
     "Facts": "[facts]",
+    "AppraisalTexts": "[appraisal]",
     "Day": "[dates]",
     "Dates": "[dates]",
     "ItemEntry": "[[item]]",
