@@ -7,9 +7,9 @@ from typing import Any
 
 from ..case.assessment import AssessedItem, Assessment
 from ..valuation.inputs import Given
-from ..valuation.item import ORIGINS, Item
-from ..valuation.printing import basis
+from ..valuation.item import ORIGINS, Item, Used
 from ..valuation.profiles import profiles
+from ..valuation.tabled import basis, input_rows
 from .catalogue import CHINESE, NoEnglish, english, english_date, title_of
 from .english_kinds import WAYS
 from .item_context import chinese_date
@@ -179,21 +179,22 @@ def _standard(item: AssessedItem) -> str:
 
 def _bases(item: Item) -> Iterator[str]:
     """Yield where each value of *item* comes from, in the order in which its inputs are tabled."""
-    for part in item.parts:
-        yield from _bases(part)
-    for chosen in item.chosen.values():
-        yield _said(chosen)
-    for used in item.inputs:
-        if used.term.lines:
-            continue
-        if used.origin == "table":
-            yield used.note
-        elif used.origin == "method":
-            yield f"by the method “{english(used.note)}”"
-        elif used.origin == "parameter":
-            yield basis(used)
-        else:
-            yield _said(used.given) if used.given is not None else english(ORIGINS[used.origin])
+    for row in input_rows(item):
+        behind = row.behind
+        if isinstance(behind, Given):
+            yield _said(behind)
+        elif isinstance(behind, Used):
+            yield _basis(behind)
+
+
+def _basis(used: Used) -> str:
+    if used.origin == "table":
+        return used.note
+    if used.origin == "method":
+        return f"by the method “{english(used.note)}”"
+    if used.origin == "parameter":
+        return basis(used)
+    return _said(used.given) if used.given is not None else english(ORIGINS[used.origin])
 
 
 def _said(given: Given) -> str:

@@ -151,7 +151,9 @@ def performance() -> dict[str, Any]:
             "cash": YUAN,
             "punitive": YUAN,
             "payable": YUAN,
-            "obligors": _several({"name": TEXT, "borne": YUAN, "cash": YUAN}),
+            "obligors": _several(
+                {"name": TEXT, "borne": YUAN, "cash": YUAN, "punitive": YUAN, "payable": YUAN}
+            ),
             "instalments": _several(
                 {
                     "obligor": TEXT,

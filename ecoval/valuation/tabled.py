@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..rules.sources import STANDINGS, source
 from .inputs import Given
@@ -15,7 +15,7 @@ MOST_YEARS = 60
 
 @dataclass(frozen=True)
 class InputRow:
-    """A term as a row of a printed table."""
+    """A term as a row of a printed table; *behind* is the choice or the term that it shows."""
 
     symbol: str
     title: str
@@ -23,6 +23,7 @@ class InputRow:
     basis: str
     standing: str
     open: str = ""
+    behind: Given | Used | None = field(default=None, compare=False, repr=False)
 
 
 def input_rows(item: Item) -> tuple[InputRow, ...]:
@@ -35,7 +36,13 @@ def input_rows(item: Item) -> tuple[InputRow, ...]:
         standing = "待定" if chosen.open else ""
         rows.append(
             InputRow(
-                "", item.card.titles[name], str(chosen.value), _said(chosen), standing, chosen.open
+                "",
+                item.card.titles[name],
+                str(chosen.value),
+                _said(chosen),
+                standing,
+                chosen.open,
+                chosen,
             )
         )
     for used in item.inputs:
@@ -47,7 +54,13 @@ def input_rows(item: Item) -> tuple[InputRow, ...]:
             standing = "待定"
         rows.append(
             InputRow(
-                used.term.symbol, used.term.title, used.text, basis(used), standing, given_open
+                used.term.symbol,
+                used.term.title,
+                used.text,
+                basis(used),
+                standing,
+                given_open,
+                used,
             )
         )
     # A rate or a convention that a part and the item share is one input.
