@@ -60,6 +60,15 @@ def is_whole(number: float) -> bool:
     return shown == Decimal(repr(float(number))) or len(shown.as_tuple().digits) < 15
 
 
+def is_endless(number: float) -> bool:
+    """Tell whether *number* fills all the digits a float is sure of: nobody writes such a one.
+
+    >>> is_endless(100 / 15), is_endless(6.66666666666667), is_endless(0.75)
+    (True, True, False)
+    """
+    return len(Decimal(plain(number)).as_tuple().digits) >= 15
+
+
 def percent(share: float) -> str:
     """Return *share* (0.03) as a percentage (``3%``)."""
     return signed(plain(share * 100)) + "%"

@@ -15,7 +15,7 @@ import pint
 from .. import money
 from ..errors import InputError
 from ..findings import Finding
-from ..numerals import grouped, is_whole, percent, plain, shortened
+from ..numerals import grouped, is_endless, percent, plain, shortened
 from ..rules.cards import Card, Term
 from ..rules.jurisdictions import Place
 from ..rules.parameters import InForce
@@ -89,9 +89,7 @@ class Used:
         such as 44/12.
         """
         number = self.values[line] * 100 if self.units[line] == "%" else self.values[line]
-        if self.origin == "method":
-            return not shortened(number)[1]
-        return not is_whole(number)
+        return (self.origin == "method" or is_endless(number)) and not shortened(number)[1]
 
     def said(self, line: int = 0) -> str:
         """Return a value as it is printed, with ≈ before it where digits were cut."""
