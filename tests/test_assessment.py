@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import ecoval as ev
 from ecoval.case import Assessment, Case
 from ecoval.errors import InputError
+from ecoval.valuation import registry
 
 # 500 t × 8.3 元/t = 4,150 元; 1.5 × 1.25 × 2 = 3.75; 4,150 × 3.75 = 15,562.50 元.
 WATER: dict[str, Any] = {
@@ -416,7 +417,9 @@ def test_what_is_attested_of_the_assessed_case_does_not_change_with_the_case() -
     assert list(assessment.case.ending) == ["corrected"]
 
 
-def test_an_item_is_valued_by_its_method_as_it_is_now() -> None:
+def test_an_item_is_valued_by_its_method_as_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    ev.methods()
+    monkeypatch.setattr(registry, "_known", dict(registry._known))
     card = """
 id = "test-redefined"
 title = "测试"

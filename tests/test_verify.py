@@ -56,7 +56,7 @@ def test_a_document_as_written_is_intact(written, name, kind):
 def test_a_workbook_as_written_is_intact(written, name):
     found = verify(written / f"{name}.xlsx")
     assert found.is_good, str(found)
-    assert "公式只核对其结果" in str(found)
+    assert "外观未核对" in str(found)
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
