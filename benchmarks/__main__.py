@@ -276,7 +276,7 @@ def assessment_ratio() -> float:
     data["item"] += [
         {
             **water,
-            "medium": f"water-{number}",
+            "object": f"第 {number} 段河道",
             "inputs": {**inputs, "function": 2},
             "conditions": conditions,
         }

@@ -103,7 +103,9 @@ def test_the_wheel_installs_nothing_beside_the_package(unpacked: Path) -> None:
 
 def test_the_wheel_has_the_command_and_the_licence(unpacked: Path) -> None:
     (held,) = unpacked.glob("*.dist-info")
-    assert "ecoval = ecoval.cli:main" in (held / "entry_points.txt").read_text(encoding="utf-8")
+    assert "ecoval = ecoval.__main__:main" in (held / "entry_points.txt").read_text(
+        encoding="utf-8"
+    )
     assert list(held.rglob("LICENSE"))
 
 

@@ -86,7 +86,9 @@ class Book:
 
     def sheet(self, name: str, widths: tuple[float, ...]) -> Sheet:
         """Return a new protected sheet *name* with columns of *widths*, ready to print."""
-        made = self.workbook.add_worksheet(name)
+        from .plain_sheet import PlainSheet
+
+        made = self.workbook.add_worksheet(name, PlainSheet)
         for place, width in enumerate(widths):
             made.set_column(place, place, width)
         made.protect("", {"format_columns": True, "format_rows": True})

@@ -70,7 +70,7 @@ class AssessedItem:
         """The environmental medium the item is about."""
         return self.entry.medium or self.card.medium
 
-    @property
+    @cached_property
     def object(self) -> str:
         """What was harmed, where the case tells several apart."""
         return self.entry.object.strip()

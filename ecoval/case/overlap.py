@@ -85,10 +85,16 @@ _DROP: dict[str, str] = {
 def _declared(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     """Yield the pairs of methods that a card declares, each pair once for each reason."""
     seen: set[tuple[int, int, str]] = set()
+    alike: dict[tuple[str, str, str], list[AssessedItem]] = {}
+    for item in items:
+        alike.setdefault((item.card.id, item.entry.head, item.medium), []).append(item)
     for item in items:
         for declared in item.card.declared_overlaps:
-            for other in items:
-                if other is item or _apart(item, other) or not _meant(declared, other):
+            meant = [
+                other for key, others in alike.items() if _meant(declared, *key) for other in others
+            ]
+            for other in sorted(meant, key=lambda each: each.place):
+                if other is item or _apart(item, other):
                     continue
                 places = (item.place, other.place)
                 pair = (min(places), max(places), declared.why)
@@ -98,12 +104,12 @@ def _declared(items: Sequence[AssessedItem]) -> Iterator[Finding]:
                 yield from _same_loss(declared, item, other)
 
 
-def _meant(declared: Overlap, other: AssessedItem) -> bool:
-    """Tell whether *other* is one of the items that *declared* names."""
+def _meant(declared: Overlap, method: str, head: str, medium: str) -> bool:
+    """Tell whether an item by *method* under *head*, about *medium*, is one that *declared* names."""
     return (
-        (not declared.methods or _any(declared.methods, other.card.id))
-        and (not declared.heads or other.entry.head in declared.heads)
-        and (not declared.media or _any(declared.media, other.medium))
+        (not declared.methods or _any(declared.methods, method))
+        and (not declared.heads or head in declared.heads)
+        and (not declared.media or _any(declared.media, medium))
     )
 
 

@@ -109,11 +109,14 @@ def value_column(
         else:
             values[term.name] = used.values[0]
     suspect = _screen(method, values, sample)
+    signed = method.card.result.signed
 
     def inspect(block: Mapping[str, Any], result: Array, start: int) -> None:
         # What overflows is NaN already, and −inf can only come of an input that the bounds refuse.
         if not result[result.argmax()] < np.inf:
             suspect.update((np.flatnonzero(~np.isfinite(result)) + start).tolist())
+        if not signed and not result[result.argmin()] > 0:
+            suspect.update((np.flatnonzero(result <= 0) + start).tolist())
         for name, (low, high, closed) in bounds.items():
             column = block[name]
             # argmin comes to a NaN, if there is one, and has less to set up than min. An infinite
@@ -127,8 +130,6 @@ def value_column(
             suspect.update((np.flatnonzero(~inside) + start).tolist())
 
     exact = evaluate_column(method.formula.root, values, rows, inspect)
-    if not method.card.result.signed and not exact[exact.argmin()] > 0:
-        suspect.update(np.flatnonzero(exact <= 0).tolist())
     faults: dict[int, EcovalError] = {}
     found = [sample.findings]
     for row in sorted(suspect):
