@@ -8,6 +8,7 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
+from .performance_sections import obligors, punitive, settlement
 from .pieces import control, indented, plain, table
 from .sections import annexes, items, statements
 from .template import blank, body, keep
@@ -21,6 +22,9 @@ def make_determination_template(path: Path) -> None:
     items(document)
     statements(document, "restoration", "修复建议")
     _determination(document)
+    obligors(document)
+    punitive(document)
+    settlement(document)
     _special(document)
     _department(document)
     annexes(document)
