@@ -9,11 +9,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from .pieces import control, indented, plain, rows, run, table
-from .sections import annexes, closing, items
+from .sections import annexes, closing, items, materials
 from .template import blank, keep
 
-# What stands after the issuer of a material.
-_AFTER = "{% if row.number %}　{{ row.number }}{% endif %}{% if row.on %}　{{ row.on }}{% endif %}"
 _CHAPTERS = (
     ("基本情况", ""),
     ("鉴定评估方案", ""),
@@ -132,17 +130,7 @@ def _plan(document: Any) -> None:
     control(document, "{%p endfor %}")
     control(document, "{%p if materials %}")
     _part(document, "依据的材料")
-    table(
-        document,
-        ("编号", "名称", "出具单位、文号、日期"),
-        "row in materials",
-        (
-            "{{ row.id }}",
-            "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-            "{{ row.issuer }}" + _AFTER,
-        ),
-        (1.8, 7.4, 6.4),
-    )
+    materials(document)
     control(document, "{%p endif %}")
     _group(document, "bounds", "原则、范围与内容")
     _part(document, "方法")

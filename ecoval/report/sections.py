@@ -11,6 +11,34 @@ from .performance_sections import obligors, punitive, settlement
 from .pieces import control, indented, plain, small, table
 
 
+def front(document: Any, title: str) -> None:
+    """Add the *title*, the number, and the mark of a draft."""
+    document.add_paragraph(title, style="Title")
+    control(document, "{%p if number %}")
+    number = document.add_paragraph("{{ number }}")
+    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    control(document, "{%p endif %}")
+    control(document, "{%p if draft %}")
+    mark = plain(document, "本件为草稿（{{ draft }}），详见附件；处理完毕前不得签署。")
+    mark.runs[0].bold = True
+    control(document, "{%p endif %}")
+
+
+def materials(document: Any) -> None:
+    """Add the table of the materials relied on."""
+    table(
+        document,
+        ("编号", "名称", "出具单位、文号、日期"),
+        "row in materials",
+        (
+            "{{ row.id }}",
+            "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
+            "{{ row.issuer }}" + _AFTER,
+        ),
+        (1.8, 7.4, 6.4),
+    )
+
+
 def statements(document: Any, name: str, title: str) -> None:
     """Add a section of statements, if there are any."""
     control(document, f"{{%p if {name} %}}")
@@ -129,10 +157,8 @@ def _lines(document: Any, titles: str, rows: str) -> None:
     control(document, "{%p endif %}")
 
 
-def closing(document: Any) -> None:
-    """Add what follows the items, down to the signatures."""
-    statements(document, "restoration", "修复建议")
-    document.add_paragraph("{{ section() }}、结论", style="Heading 1")
+def summary(document: Any) -> None:
+    """Add the table of the items by head, with the total."""
     table(
         document,
         ("赔偿科目", "项目", "方法", "金额（元）"),
@@ -142,28 +168,20 @@ def closing(document: Any) -> None:
         last=("合计", "", "", "{{ total }}"),
         right=3,
     )
-    total = indented(
-        document, "经评估，本案生态环境损害赔偿金额合计为 {{ total }} 元（{{ capitals }}）。"
-    )
-    total.runs[0].bold = True
-    indented(
-        document,
-        "其中：{% for head in heads %}{{ head.title }} {{ head.amount }} 元"
-        "{% if not loop.last %}；{% endif %}{% endfor %}。",
-    )
+
+
+def excluded(document: Any) -> None:
+    """Add what of the total a threshold leaves out, if there is any."""
     control(document, "{%p if has_excluded %}")
     indented(
         document,
         "其中鉴定评估、监测类费用 {{ excluded }} 元；不含此类费用为 {{ threshold_basis }} 元。",
     )
     control(document, "{%p endif %}")
-    control(document, "{%p for base in punitive_bases %}")
-    indented(
-        document,
-        "惩罚性赔偿的计算基数（{{ base.place }}，{{ base.citation }}：{{ base.text }}）"
-        "{{ base.amount }} 元；惩罚性赔偿不在上述合计之内。",
-    )
-    control(document, "{%p endfor %}")
+
+
+def uncertainty_and_advice(document: Any) -> None:
+    """Add what is uncertain, and how the experts would have it performed."""
     control(document, "{%p if uncertainty %}")
     indented(
         document,
@@ -174,9 +192,10 @@ def closing(document: Any) -> None:
     control(document, "{%p for text in performance %}")
     indented(document, "履行方式建议：{{ text }}")
     control(document, "{%p endfor %}")
-    obligors(document)
-    punitive(document)
-    settlement(document)
+
+
+def special(document: Any) -> None:
+    """Add the section of limits and of what stops the route, if there are any."""
     control(document, "{%p if limits or stop %}")
     document.add_paragraph("{{ section() }}、特别说明", style="Heading 1")
     control(document, "{%p for text in limits %}")
@@ -186,6 +205,53 @@ def closing(document: Any) -> None:
     indented(document, "{{ stop }}")
     control(document, "{%p endif %}")
     control(document, "{%p endif %}")
+
+
+def rules_table(document: Any, loop: str) -> None:
+    """Add the table of the rules in *loop*, each with its place, span, clause and standing."""
+    table(
+        document,
+        ("名称", "内容", "地域与有效期", "依据", "可信度"),
+        f"row in {loop}",
+        (
+            "{{ row.title }}",
+            "{{ row.text }}{% if row.note %}（{{ row.note }}）{% endif %}",
+            "{{ row.place }}\n{{ row.span }}",
+            "{{ row.citation }}",
+            "{{ row.standing }}",
+        ),
+        (2.5, 4.4, 2.8, 4.3, 1.6),
+        size=9,
+    )
+
+
+def closing(document: Any) -> None:
+    """Add what follows the items, down to the signatures."""
+    statements(document, "restoration", "修复建议")
+    document.add_paragraph("{{ section() }}、结论", style="Heading 1")
+    summary(document)
+    total = indented(
+        document, "经评估，本案生态环境损害赔偿金额合计为 {{ total }} 元（{{ capitals }}）。"
+    )
+    total.runs[0].bold = True
+    indented(
+        document,
+        "其中：{% for head in heads %}{{ head.title }} {{ head.amount }} 元"
+        "{% if not loop.last %}；{% endif %}{% endfor %}。",
+    )
+    excluded(document)
+    control(document, "{%p for base in punitive_bases %}")
+    indented(
+        document,
+        "惩罚性赔偿的计算基数（{{ base.place }}，{{ base.citation }}：{{ base.text }}）"
+        "{{ base.amount }} 元；惩罚性赔偿不在上述合计之内。",
+    )
+    control(document, "{%p endfor %}")
+    uncertainty_and_advice(document)
+    obligors(document)
+    punitive(document)
+    settlement(document)
+    special(document)
     _signatures(document)
 
 
@@ -259,20 +325,7 @@ def annexes(document: Any) -> None:
     control(document, "{%p endif %}")
     control(document, "{%p if rules %}")
     document.add_paragraph("适用的规则与参数", style="Heading 2")
-    table(
-        document,
-        ("名称", "内容", "地域与有效期", "依据", "可信度"),
-        "row in rules",
-        (
-            "{{ row.title }}",
-            "{{ row.text }}{% if row.note %}（{{ row.note }}）{% endif %}",
-            "{{ row.place }}\n{{ row.span }}",
-            "{{ row.citation }}",
-            "{{ row.standing }}",
-        ),
-        (2.5, 4.4, 2.8, 4.3, 1.6),
-        size=9,
-    )
+    rules_table(document, "rules")
     control(document, "{%p endif %}")
     document.add_paragraph("标准与来源", style="Heading 2")
     table(
@@ -305,6 +358,8 @@ def annexes(document: Any) -> None:
 
 
 _NOTE = "{{ row.note }}"
+# What stands after the issuer of a material.
+_AFTER = "{% if row.number %}　{{ row.number }}{% endif %}{% if row.on %}　{{ row.on }}{% endif %}"
 _EXPERT = (
     "{{ row.unit }} {{ row.title }} {{ row.field }}{% if row.pool %}（{{ row.pool }}）{% endif %}"
     "{% if row.open %}〔待补：{{ row.open }}〕{% endif %}"

@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from .performance_sections import obligors, punitive, settlement
 from .pieces import control, indented, rows, small, table
+from .sections import rules_table, summary
 from .template import blank, keep
 
 
@@ -45,15 +46,7 @@ def _front(document: Any) -> None:
 
 def _total(document: Any) -> None:
     document.add_paragraph("{{ section() }}、赔偿金额", style="Heading 1")
-    table(
-        document,
-        ("赔偿科目", "项目", "方法", "金额（元）"),
-        "row in summary",
-        ("{{ row.head }}", "{{ row.title }}", "{{ row.method }}", "{{ row.amount }}"),
-        (4.6, 4.6, 3.4, 3.0),
-        last=("合计", "", "", "{{ total }}"),
-        right=3,
-    )
+    summary(document)
     indented(document, "合计 {{ total }} 元（{{ capitals }}）。")
 
 
@@ -92,19 +85,6 @@ def _signatures(document: Any) -> None:
 def _rules(document: Any) -> None:
     control(document, "{%p if performance_rules %}")
     document.add_paragraph("附：所据的规定", style="Heading 2")
-    table(
-        document,
-        ("名称", "内容", "地域与有效期", "依据", "可信度"),
-        "row in performance_rules",
-        (
-            "{{ row.title }}",
-            "{{ row.text }}{% if row.note %}（{{ row.note }}）{% endif %}",
-            "{{ row.place }}\n{{ row.span }}",
-            "{{ row.citation }}",
-            "{{ row.standing }}",
-        ),
-        (2.5, 4.4, 2.8, 4.3, 1.6),
-        size=9,
-    )
+    rules_table(document, "performance_rules")
     control(document, "{%p endif %}")
     small(document, "由 ecoval {{ version }} 计算，校验码 {{ fingerprint }}。")

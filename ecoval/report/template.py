@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from .pieces import control, field, indented, plain, rows, run, table
-from .sections import annexes, closing, items, statements
+from .pieces import control, field, indented, rows, run, table
+from .sections import annexes, closing, front, items, materials, statements
 
 _BODY, _HEADING, _TABLE = "仿宋", "黑体", "宋体"
 _LATIN = "Times New Roman"
@@ -24,7 +24,7 @@ _LATIN = "Times New Roman"
 def make_template(path: Path) -> None:
     """Write the template of the quick-assessment opinion to *path*."""
     document = blank()
-    _front(document)
+    front(document, "{{ title }}")
     body(document)
     items(document)
     closing(document)
@@ -134,18 +134,6 @@ def _header_and_footer(document: Any) -> None:
     run(footer, " 页", 9)
 
 
-def _front(document: Any) -> None:
-    document.add_paragraph("{{ title }}", style="Title")
-    control(document, "{%p if number %}")
-    number = document.add_paragraph("{{ number }}")
-    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    control(document, "{%p endif %}")
-    control(document, "{%p if draft %}")
-    mark = plain(document, "本件为草稿（{{ draft }}），详见附件；处理完毕前不得签署。")
-    mark.runs[0].bold = True
-    control(document, "{%p endif %}")
-
-
 def body(document: Any) -> None:
     """Add what precedes the items: background, route, materials, facts."""
     document.add_paragraph("{{ section() }}、基本情况", style="Heading 1")
@@ -182,22 +170,10 @@ def body(document: Any) -> None:
 
     control(document, "{%p if materials %}")
     document.add_paragraph("{{ section() }}、依据的材料", style="Heading 1")
-    table(
-        document,
-        ("编号", "名称", "出具单位、文号、日期"),
-        "row in materials",
-        (
-            "{{ row.id }}",
-            "{{ row.title }}{% if row.open %}〔待补：{{ row.open }}〕{% endif %}",
-            "{{ row.issuer }}" + _AFTER,
-        ),
-        (1.8, 7.4, 6.4),
-    )
+    materials(document)
     control(document, "{%p endif %}")
     statements(document, "facts", "违法行为与因果关系")
     statements(document, "damage", "基线与损害确认")
 
 
-# What stands after the issuer of a material.
-_AFTER = "{% if row.number %}　{{ row.number }}{% endif %}{% if row.on %}　{{ row.on }}{% endif %}"
 _OPEN = "{{{{ {0}.text }}}}{{% if {0}.open %}}〔待补：{{{{ {0}.open }}}}〕{{% endif %}}"
