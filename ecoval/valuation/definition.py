@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from .. import money
@@ -26,7 +27,7 @@ from .description import docstring
 from .fingerprint import fingerprint
 from .gathering import Gathering
 from .item import Item, StepValue, plain_data
-from .lookups import names_of
+from .signature import signature
 from .soundness import soundness
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Method:
     @cached_property
     def __signature__(self) -> inspect.Signature:
         """What it is called with: the terms, and those of the methods that may compute them."""
-        return _signature(self.card)
+        return signature(self.card)
 
     @property
     def family(self) -> str:
@@ -202,6 +203,19 @@ class Method:
                 hint='标准与规则按这一天选定，例如 on="2024-06-01"。',
             )
         return as_day(on)
+
+    def edition(self, of: str, *, module: str, name: str = "", doc: str = "") -> Method:
+        """Bind this formula to the card *of* another edition, as the method *name* of *module*.
+
+        Raises
+        ------
+        ContentError
+            Card and formula disagree, as `method` says.
+        """
+        own = self.function
+        function = FunctionType(own.__code__, own.__globals__, name or own.__name__)
+        function.__module__, function.__doc__ = module, doc or own.__doc__
+        return method(of)(function)
 
     def _evaluate(self, gathering: Gathering) -> tuple[float, tuple[StepValue, ...]]:
         import numpy as np
@@ -370,25 +384,3 @@ def _card(of: str | Mapping[str, Any], function: Callable[..., Any]) -> Card:
     made = check(dict(data), Card, where=where, text=text, fault=ContentError)  # type: ignore[arg-type]
     check_sources(made, where=where)
     return made
-
-
-def _signature(card: Card) -> inspect.Signature:
-    kind = inspect.Parameter.KEYWORD_ONLY
-    found = [term.lookup is not None or bool(term.parameter or term.method) for term in card.terms]
-    lined = card.lines is not None
-    parameters = [
-        inspect.Parameter(term.name, kind, default=None)
-        if optional or (lined and term.lines)
-        else inspect.Parameter(term.name, kind)
-        for term, optional in zip(card.terms, found, strict=True)
-    ]
-    own = [term.name for term in card.terms]
-    parameters += [
-        inspect.Parameter(name, kind, default=None) for name in names_of(card) if name not in own
-    ]
-    parameters.append(inspect.Parameter("on", kind))
-    parameters.append(inspect.Parameter("jurisdiction", kind, default=NATION))
-    parameters.append(inspect.Parameter("overrule", kind, default=None))
-    parameters.append(inspect.Parameter("rounding", kind, default=None))
-    parameters.append(inspect.Parameter("title", kind, default=""))
-    return inspect.Signature(parameters, return_annotation=Item)

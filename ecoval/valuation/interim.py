@@ -23,19 +23,12 @@ def interim_loss(
     return total(quantity * loss * unit_value * (1 + rate) ** (base_year - year))
 
 
-@method("interim-loss-2014")
-def interim_loss_2014(
-    quantity: Any,
-    loss: Any,
-    unit_value: Any,
-    rate: Any,
-    first_year: Any,
-    last_year: Any,
-    base_year: Any,
-) -> Any:
-    """Value a constant yearly loss of services from damage before 2021."""
-    year = years(first_year, last_year)
-    return total(quantity * loss * unit_value * (1 + rate) ** (base_year - year))
+interim_loss_2014 = interim_loss.edition(
+    "interim-loss-2014",
+    module=__name__,
+    name="interim_loss_2014",
+    doc="Value a constant yearly loss of services from damage before 2021.",
+)
 
 
 @method("interim-loss-years")

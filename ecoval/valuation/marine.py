@@ -26,22 +26,12 @@ def project_loss(
     return (living + services) * step("coefficient", base + adjustment + additional)
 
 
-@method("marine-nearby-loss")
-def nearby_loss(
-    area: Any,
-    living_base: Any,
-    living_damage: Any,
-    services_base: Any,
-    services_damage: Any,
-    duration: Any,
-    base: Any,
-    adjustment: Any,
-    additional: Any,
-) -> Any:
-    """Compensate the loss near a project in use, over the years that the standard sets."""
-    living = step("living_loss", area * living_base * living_damage)
-    services = step("services_loss", area * services_base * services_damage * duration)
-    return (living + services) * step("coefficient", base + adjustment + additional)
+nearby_loss = project_loss.edition(
+    "marine-nearby-loss",
+    module=__name__,
+    name="nearby_loss",
+    doc="Compensate the loss near a project in use, over the years that the standard sets.",
+)
 
 
 @method("marine-service-base")

@@ -26,19 +26,17 @@ def permanent_loss_perpetuity(
     return annual_loss * (1 + rate) ** (1 - lag) / per_year(rate)
 
 
-@method("permanent-loss-horizon-2014")
-def permanent_loss_horizon_2014(
-    quantity: Any, loss: Any, unit_value: Any, rate: Any, lag: Any, horizon: Any
-) -> Any:
-    """Value a yearly loss over a horizon from damage before 2021."""
-    year = years(lag, lag + horizon - 1)
-    return total(quantity * loss * unit_value * (1 + rate) ** -year)
+permanent_loss_horizon_2014 = permanent_loss_horizon.edition(
+    "permanent-loss-horizon-2014",
+    module=__name__,
+    name="permanent_loss_horizon_2014",
+    doc="Value a yearly loss over a horizon from damage before 2021.",
+)
 
 
-@method("permanent-loss-perpetuity-2014")
-def permanent_loss_perpetuity_2014(
-    quantity: Any, loss: Any, unit_value: Any, rate: Any, lag: Any
-) -> Any:
-    """Value a yearly loss that never ends from damage before 2021."""
-    annual_loss = step("annual_loss", quantity * loss * unit_value)
-    return annual_loss * (1 + rate) ** (1 - lag) / per_year(rate)
+permanent_loss_perpetuity_2014 = permanent_loss_perpetuity.edition(
+    "permanent-loss-perpetuity-2014",
+    module=__name__,
+    name="permanent_loss_perpetuity_2014",
+    doc="Value a yearly loss that never ends from damage before 2021.",
+)

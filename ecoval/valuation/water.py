@@ -37,8 +37,9 @@ def multiple_2014(quantity: Any, unit_cost: Any, multiple: Any) -> Any:
     return virtual_cost * multiple
 
 
-@method("water-multiple-2011")
-def multiple_2011(quantity: Any, unit_cost: Any, multiple: Any) -> Any:
-    """Value a discharge before 2014-10-24 at a multiple of what treating it would have cost."""
-    virtual_cost = step("virtual_cost", total(quantity * unit_cost))
-    return virtual_cost * multiple
+multiple_2011 = multiple_2014.edition(
+    "water-multiple-2011",
+    module=__name__,
+    name="multiple_2011",
+    doc="Value a discharge before 2014-10-24 at a multiple of what treating it would have cost.",
+)
