@@ -297,6 +297,7 @@ def stored_amounts(path: Path, sheet: str) -> list[float]:
 SCRIPT = """
 import sys, time
 from ecoval.batch import cutting, journal, value_book
+journal.PATIENCE = 0
 cutting._READ = 4000
 cutting.Cutter.pieces.__kwdefaults__["size"] = 4000
 real = journal.Journal.add

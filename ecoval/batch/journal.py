@@ -6,10 +6,11 @@ import hashlib
 import json
 import os
 import threading
+import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from ..errors import OutputError, reason
 from ..version import VERSION
 from .faults import Fault
 from .running import Outcome
-from .texts import Texts
+from .texts import Texts, fixed_texts
 
 _TEXTS = (
     "status",
@@ -31,31 +32,44 @@ _TEXTS = (
     "place",
 )
 _NUMBERS = ("rows", "fens", "is_money", "exact", "on")
-_MARK = b"ecoval-journal-2\n"
+_MARK = b"ecoval-journal-3\n"
+# Seconds that a run may last before it is worth taking up again.
+PATIENCE = 2.0
 
 
 class Journal:
     """An append-only file beside the output: a key, then one record for each finished block.
 
-    A record that a kill cut off is dropped, and its block valued again. A journal of another
-    input, other settings or other rules is not taken up.
+    It is begun once the run has lasted `PATIENCE` seconds: what was valued before then is valued
+    again as fast as it is read. A record that a kill cut off is dropped, and its block valued
+    again. A journal of another input, other settings or other rules is not taken up.
     """
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: Callable[[], str]) -> None:
         self.path = path
+        self._key = key
+        self._begun_at = time.monotonic()
         self._done: dict[tuple[int, int], bytes] = {}
         self._lock = threading.Lock()
-        start = _MARK + key.encode() + b"\n"
+        self._file: BinaryIO | None = None
+        if path.exists():
+            self._begin()
+
+    def _begin(self) -> None:
+        start = _MARK + self._key().encode() + b"\n"
         good = self._load(start)
         try:
-            self._file = path.open("r+b" if good else "wb")
+            self._file = self.path.open("r+b" if good else "wb")
             if good:
                 self._file.truncate(good)
                 self._file.seek(good)
             else:
                 self._write(start)
         except OSError as error:
-            raise OutputError(f"写不出进度文件（{reason(error)}）", where=str(path)) from None
+            raise self._failed(error) from None
+
+    def _failed(self, error: OSError) -> OutputError:
+        return OutputError(f"写不出进度文件（{reason(error)}）", where=str(self.path))
 
     def _load(self, start: bytes) -> int:
         """Return how much of the file is whole records, 0 if it is not a journal of this run."""
@@ -78,6 +92,7 @@ class Journal:
         return at
 
     def _write(self, data: bytes) -> None:
+        assert self._file is not None
         self._file.write(data)
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -93,20 +108,25 @@ class Journal:
         return None if record is None else unpacked(record)
 
     def add(self, sheet: int, block: int, outcome: Outcome) -> None:
-        """Record that a *block* is finished; when this returns, it is on disk."""
+        """Record that a *block* is finished; when this returns, it is on disk, if the journal is begun."""
+        if self._file is None and time.monotonic() - self._begun_at < PATIENCE:
+            return
         record = packed(outcome)
         head = np.array([(sheet, block, len(record), zlib.crc32(record))], dtype="<u4,<u4,<u8,<u8")
-        try:
-            with self._lock:
+        with self._lock:
+            if self._file is None:
+                self._begin()
+            try:
                 self._write(head.tobytes() + record)
-        except OSError as error:
-            raise OutputError(f"写不出进度文件（{reason(error)}）", where=str(self.path)) from None
+            except OSError as error:
+                raise self._failed(error) from None
 
     def close(self, *, done: bool) -> None:
         """Close the file; a *done* run leaves none behind."""
-        self._file.close()
-        if done:
-            self.path.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.close()
+            if done:
+                self.path.unlink(missing_ok=True)
 
 
 def packed(outcome: Outcome) -> bytes:
@@ -116,7 +136,7 @@ def packed(outcome: Outcome) -> bytes:
     columns: dict[str, Any] = {}
     for name in _TEXTS:
         columns[name] = getattr(outcome, name).encoded()
-    columns["fingerprint"] = pa.array(outcome.fingerprint, pa.string())
+    columns["fingerprint"] = fixed_texts(outcome.fingerprint)
     for name in _NUMBERS:
         columns[name] = pa.array(getattr(outcome, name))
     for kind in ("steps", "values"):
@@ -146,7 +166,7 @@ def unpacked(record: bytes) -> Outcome:
     outcome = Outcome.blank(np.array(table["rows"].to_numpy()), ())
     for name in _TEXTS:
         setattr(outcome, name, Texts.of(table[name].combine_chunks()))
-    outcome.fingerprint = np.array(table["fingerprint"].to_pylist(), dtype="U12")
+    outcome.fingerprint = np.array(table["fingerprint"].fill_null("").to_pylist(), dtype="S12")
     for name in _NUMBERS:
         setattr(outcome, name, np.array(table[name].to_numpy()))
     for name in table.column_names:

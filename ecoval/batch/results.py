@@ -28,6 +28,7 @@ from .rowtext import Shown, cell_text, rows_text
 from .running import DONE, FAULTY, Outcome
 from .sidesheets import Side, side_sheets
 from .styles import FONT, add_formats
+from .texts import Texts, fixed_texts, masked
 
 _EMPTY = b"<sheetData/>"
 _SIZE = re.compile(rb"<dimension[^>]*/>")
@@ -339,19 +340,17 @@ def _place(column: int, row: int) -> str:
     return f"{letters(column)}{row}"
 
 
-def _cells(column: ResultColumn, outcome: Outcome, done: Any) -> Any:
-    import pyarrow as pa
-
+def _cells(column: ResultColumn, outcome: Outcome, done: Any, *, encoded: bool = False) -> Any:
     if column.kind == "amount":
-        return pa.array(outcome.fens / 100, mask=~(done & outcome.is_money))
+        return masked(outcome.fens / 100, ~(done & outcome.is_money))
     if column.kind == "exact":
-        return pa.array(outcome.exact, mask=~done)
+        return masked(outcome.exact, ~done)
     if column.kind == "step":
-        return pa.array(outcome.steps[column.name], mask=~done)
+        return masked(outcome.steps[column.name], ~done)
     if column.kind == "value":
-        return pa.array(
-            outcome.values[column.name], mask=~done | np.isnan(outcome.values[column.name])
-        )
+        values = outcome.values[column.name]
+        return masked(values, ~done | np.isnan(values))
     if column.kind == "fingerprint":
-        return pa.array(outcome.fingerprint, pa.string(), mask=outcome.fingerprint == "")
-    return getattr(outcome, column.kind).strings()
+        return fixed_texts(outcome.fingerprint)
+    texts: Texts = getattr(outcome, column.kind)
+    return texts.dictionary() if encoded else texts.strings()

@@ -14,7 +14,7 @@ from ..rules.cards import HEADS
 from ..units import display
 from ..valuation import Method, methods
 from ..valuation.evidence import Basis
-from ..valuation.keyed import Array, Cells, Codes, RowsGiven, combined
+from ..valuation.keyed import Array, Cells, Codes, RowsGiven, combined, ordinals
 from ..valuation.lookups import computable
 from ..valuation.rows import Rows, further_faults, value_rows
 from .books import Block
@@ -63,7 +63,7 @@ class Outcome:
             rows, Texts.same(SKIPPED, count), np.zeros(count, dtype=np.int64),
             np.zeros(count, dtype=bool), np.full(count, np.nan), texts[0],
             {name: np.full(count, np.nan) for name in steps}, texts[1], texts[2], texts[3],
-            np.zeros(count, dtype="U12"), texts[4], texts[5], texts[6],
+            np.zeros(count, dtype="S12"), texts[4], texts[5], texts[6],
             np.zeros(count, dtype=np.int64),
         )  # fmt: skip
 
@@ -169,8 +169,10 @@ def _value(
     for kind, start in enumerate(first):
         if skip[start]:
             continue
-        own = np.flatnonzero(kinds == kind)
-        given = _given(gathered, int(start)).take(own)
+        given, own = _given(gathered, int(start)), np.flatnonzero(kinds == kind)
+        whole = len(own) == gathered.rows
+        if not whole:
+            given = given.take(own)
         overrules = {
             place: gathered.overrules[row]
             for place, row in (enumerate(own.tolist()) if gathered.overrules else ())
@@ -261,32 +263,32 @@ def _put(
     made: Outcome, method: Method, result: Rows, rows: Codes, gathered: Gathered, own: Codes
 ) -> None:
     """Take the results of some rows over into the outcome of the block."""
-    card = method.card
+    card, done = method.card, result.basis >= 0
+    at: Any = slice(None) if len(rows) == len(made.rows) else rows
     texts = [_Texts.of(basis) for basis in result.bases]
-    made.exact[rows] = result.exact
-    made.fens[rows] = result.fens
-    made.is_money[rows] = card.is_money
+    made.exact[at] = result.exact
+    made.fens[at] = result.fens
+    made.is_money[at] = card.is_money
     for name in made.values:
         if name in result.values:
-            made.values[name][rows] = result.values[name]
+            made.values[name][at] = result.values[name]
     for name in made.steps:
         if name in result.steps:
-            made.steps[name][rows] = result.steps[name]
-    made.method[rows] = card.id
-    made.status[rows[result.basis >= 0]] = DONE
-    made.fingerprint[rows] = result.fingerprints
+            made.steps[name][at] = result.steps[name]
+    made.method[at] = card.id
+    made.status[at if done.all() else rows[done]] = DONE
+    made.fingerprint[at] = result.fingerprints
     for name in ("unit", "rule", "standing", "findings"):
-        getattr(made, name).put(rows, result.basis, [getattr(said, name) for said in texts])
+        getattr(made, name).put(at, result.basis, [getattr(said, name) for said in texts])
     heads = [HEADS[each] for each in gathered.heads.distinct]  # type: ignore[index]
     places = [each.name for each in gathered.places.distinct]
-    days = np.array([*(each.toordinal() for each in gathered.days.distinct), 0], dtype=np.int64)
-    made.on[rows] = days[gathered.days.codes[own]]
+    made.on[at] = ordinals(gathered.days)[gathered.days.codes[own]]
     texts_of = (
         (made.head, heads, gathered.heads),
         (made.place, places, gathered.places),
     )
     for into, known, keys in texts_of:
-        into.put(rows, keys.codes[own], known)
+        into.put(at, keys.codes[own], known)
     counts = np.bincount(result.basis[result.basis >= 0], minlength=len(texts))
     for said, count in zip(texts, counts.tolist(), strict=True):
         for key in said.used:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -161,7 +162,14 @@ def _run(
         "place": place,
         "on": on,
     }
-    journal = Journal(target.with_name(f"{target.name}.journal"), run_key([source], said))
+    began = _written_at(source)
+
+    def key() -> str:
+        """Return what the run hangs on; a source that was written meanwhile is nobody's."""
+        same = _written_at(source) == began
+        return run_key([source], said if same else {**said, "written": time.time_ns()})
+
+    journal = Journal(target.with_name(f"{target.name}.journal"), key)
     report = Report(target, resumed=journal.finished)
     if is_open_elsewhere(source):
         report.notes.append(
@@ -185,6 +193,11 @@ def _run(
         raise
     journal.close(done=True)
     return report
+
+
+def _written_at(source: Path) -> tuple[int, int]:
+    known = source.stat()
+    return known.st_size, known.st_mtime_ns
 
 
 def check_settings(settings: Settings) -> None:

@@ -45,7 +45,7 @@ class Texts:
     def __setitem__(self, rows: Any, text: str) -> None:
         self.codes[rows] = self._code(text)
 
-    def put(self, rows: Codes, codes: Codes, texts: Sequence[str]) -> None:
+    def put(self, rows: Any, codes: Codes, texts: Sequence[str]) -> None:
         """Give each of *rows* that of *texts* which its code says, none for a code below zero."""
         own = np.array([*(self._code(text) for text in texts), self._code("")], dtype=np.int64)
         self.codes[rows] = own[np.where(codes < 0, len(texts), codes)]
@@ -61,6 +61,14 @@ class Texts:
         known = pa.array(self.known, pa.string())
         return pa.DictionaryArray.from_arrays(pa.array(self.codes, pa.int32()), known)
 
+    def dictionary(self) -> Any:
+        """Return the texts as a dictionary-encoded Arrow array, null where there is none."""
+        import pyarrow as pa
+
+        known = pa.array(self.known, pa.string())
+        codes = masked(self.codes.astype(np.int32), self.are(""))
+        return pa.DictionaryArray.from_arrays(codes, known)
+
     def strings(self) -> Any:
         """Return the texts as an Arrow array, null where there is none."""
         import pyarrow as pa
@@ -73,3 +81,23 @@ class Texts:
         if code == len(self.known):
             self.known.append(text)
         return code
+
+
+def fixed_texts(column: Any) -> Any:
+    """Return a *column* of ASCII texts, all of one length or blank, as an Arrow array: blank is null."""
+    import pyarrow as pa
+
+    size = column.dtype.itemsize
+    blank = np.frombuffer(column, dtype=np.uint8)[::size] == 0
+    offsets = pa.py_buffer(np.arange(0, (len(column) + 1) * size, size, dtype=np.int32))
+    mask = None
+    if blank.any():
+        mask = pa.array(~blank).buffers()[1]
+    return pa.StringArray.from_buffers(len(column), offsets, pa.py_buffer(column.tobytes()), mask)
+
+
+def masked(numbers: Any, blank: Mask) -> Any:
+    """Return *numbers* as an Arrow array that is null where *blank* says so."""
+    import pyarrow as pa
+
+    return pa.array(numbers, mask=blank) if blank.any() else pa.array(numbers)

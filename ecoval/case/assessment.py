@@ -182,7 +182,7 @@ class Assessment:
             "on": self.case.on.isoformat(),
             "route": self.case.route,
             "items": [
-                {"head": item.entry.head, "kind": item.kind, **item.item.figures()}
+                {"head": item.entry.head, "kind": item.kind, "item": item.item.digest}
                 for item in self.items
             ],
             "rules": [rule.as_dict() for rule in self.eligibility.rules]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
-from itertools import pairwise
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,16 +15,16 @@ import numpy.typing as npt
 from .. import money
 from ..findings import Finding
 from ..rules.sources import STANDINGS, source
-from .fingerprint import settled
+from .fingerprint import DIGITS, Figures, record_mark, text_mark
 from .item import Item, Used
-from .keyed import Array, Codes
+from .keyed import Codes, Keys, ordinals
 from .noise import cleared
 from .resolving import Resolved
 
-# Between these pyarrow writes a number as Python does, without an exponent.
-_PLAIN_FROM, _PLAIN_TO = 1e-4, 1e10
+Marks = npt.NDArray[np.bytes_]
 
-_HOLE = re.compile(r'"\\u0000([^"]+)"')
+# The figures of so many rows stay in the cache while they are put together.
+_AT_ONCE = 2048
 
 
 @dataclass(frozen=True)
@@ -71,122 +69,81 @@ def _without(finding: Finding, varying: Iterable[Used]) -> Finding:
     return Finding(finding.code, finding.level, text, finding.where, finding.clause)
 
 
-def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> npt.NDArray[np.str_]:
+def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> Marks:
     """Return the fingerprint of each of the *rows*, which rest on the same as *item*.
 
-    They are those of the single items: the record is written once, and each row's own numbers
-    are put into it.
+    They are those of the single items: the record is the same for all of them, and each row's own
+    figures follow it.
     """
-    import pyarrow.compute as pc
-
-    fields: dict[str, Any] = {}
-
-    def hole(name: str, texts: Callable[[], Any]) -> str:
-        if name not in fields:
-            fields[name] = texts()
-        return f"\0{name}"
-
-    record = _record(item, resolved, fens, rows, hole, "")
-    text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    pieces = _HOLE.split(text)
-    parts = [fields[piece] if place % 2 else piece for place, piece in enumerate(pieces)]
-    joined = pc.binary_join_element_wise(*parts, "")
-    ends = np.frombuffer(joined.buffers()[1], dtype=np.int32)[: len(rows) + 1].tolist()
-    held = memoryview(joined.buffers()[2])
-    digest = hashlib.sha256
-    marks = b"".join([digest(held[start:end]).digest()[:6] for start, end in pairwise(ends)])
-    return np.frombuffer(marks.hex().encode(), dtype="S12").astype("U12")
+    figures = _RowFigures(resolved, fens, rows, [])
+    record = record_mark(item.record(figures))
+    head = np.frombuffer(record, dtype="<i8")
+    columns = [column.view("<i8") for column in figures.columns]
+    table = np.empty((_AT_ONCE, len(head) + len(columns)), dtype="<i8")
+    table[:, : len(head)] = head
+    lines = table.view(f"V{table.shape[1] * 8}").ravel()
+    digest, made = hashlib.sha256, list[bytes]()
+    for start in range(0, len(rows), _AT_ONCE):
+        part = slice(0, min(_AT_ONCE, len(rows) - start))
+        for at, column in enumerate(columns, start=len(head)):
+            table[part, at] = column[start : start + _AT_ONCE]
+        made += [digest(line).digest() for line in lines[part].tolist()]
+    marks = np.frombuffer(b"".join(made), dtype=np.uint8).reshape(len(rows), -1)[:, : DIGITS // 2]
+    return np.frombuffer(marks.tobytes().hex().encode("ascii"), dtype=f"S{DIGITS}")
 
 
-def _record(
-    item: Item,
-    resolved: Resolved,
-    fens: Any,
-    rows: Codes,
-    hole: Callable[[str, Callable[[], Any]], str],
-    prefix: str,
-) -> dict[str, Any]:
-    """Return the figures of *item* with a hole for whatever each row has of its own."""
-    figures = item.figures()
-    given = resolved.given
-    place = hole("place", lambda: _coded(given.places, rows, lambda each: each.code))
-    figures["on"] = hole("on", lambda: _coded(given.days, rows, lambda each: each.isoformat()))
-    figures["place"] = place
-    figures["exact"] = hole(f"{prefix}exact", partial(_settled, resolved.exact[rows]))
-    if item.fens is None:
-        figures["amount"] = figures["exact"]
-    else:
-        figures["amount"] = hole(f"{prefix}amount", partial(_amounts, item, resolved, fens, rows))
-    for used, entry in zip(item.inputs, figures["inputs"], strict=True):
-        if used.origin in ("given", "method"):
-            write = _in_full if used.origin == "given" else _settled
-            texts = partial(write, resolved.values[used.term.name][rows])
-            entry["values"] = [hole(f"{prefix}term.{used.term.name}", texts)]
-    for name in figures["choices"]:
-        texts = partial(_coded, given.texts[name], rows, str)
-        figures["choices"][name] = hole(f"{prefix}choice.{name}", texts)
-    for step in figures["steps"]:
-        texts = partial(_settled, resolved.steps[step[0]][rows])
-        step[1] = hole(f"{prefix}step.{step[0]}", texts)
-    for found in figures["parameters"]:
-        found["asked"] = place
-    figures["parts"] = [
-        _record(part, resolved.parts[part.card.id], None, rows, hole, f"{prefix}{part.card.id}.")
-        for part in item.parts
-    ]
-    return figures
+@dataclass(frozen=True)
+class _RowFigures(Figures):
+    """The figures of many rows: a column of eight bytes for each that the record names."""
+
+    resolved: Resolved
+    fens: Any
+    rows: Codes
+    columns: list[npt.NDArray[Any]]
+
+    def day(self, day: date) -> Any:
+        days = self.resolved.given.days
+        return self._add("on", ordinals(days)[days.codes[self.rows]])
+
+    def place(self, code: str) -> Any:
+        codes = self.resolved.given.places
+        return self._add("place", _marks(codes, self.rows, lambda each: text_mark(each.code)))
+
+    def amount(self, fens: int) -> Any:
+        return self._add("amount", self._fens())
+
+    def exact(self, number: float) -> Any:
+        return self._add("exact", cleared(self.resolved.exact[self.rows], 12))
+
+    def step(self, name: str, number: float) -> Any:
+        return self._add(name, cleared(self.resolved.steps[name][self.rows], 12))
+
+    def choice(self, name: str, text: str) -> Any:
+        return self._add(name, _marks(self.resolved.given.texts[name], self.rows, text_mark))
+
+    def given(self, name: str, numbers: Iterable[float]) -> Any:
+        return [self._add(name, self.resolved.values[name][self.rows])]
+
+    def computed(self, name: str, numbers: Iterable[float]) -> Any:
+        return [self._add(name, cleared(self.resolved.values[name][self.rows], 12))]
+
+    def part(self, id: str) -> _RowFigures:
+        return _RowFigures(self.resolved.parts[id], None, self.rows, self.columns)
+
+    def _fens(self) -> npt.NDArray[np.int64]:
+        """Return the printed amounts; those of a part are rounded here."""
+        if self.fens is not None:
+            return np.asarray(self.fens[self.rows], dtype=np.int64)
+        card, exact = self.resolved.method.card, self.resolved.exact[self.rows]
+        rounding = money.Rounding(card.rounding_to, card.rounding_rule)
+        return np.array([money.fen(each, rounding) for each in exact.tolist()], dtype=np.int64)
+
+    def _add(self, name: str, column: npt.NDArray[Any]) -> Any:
+        self.columns.append(column)
+        return {"figure": name}
 
 
-def _in_full(column: Array) -> Any:
-    """Return each number as JSON has it: the fewest digits that stand for it, 500.0 with its zero."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    size = np.abs(column)
-    if not np.all((size == 0) | ((size >= _PLAIN_FROM) & (size < _PLAIN_TO))):
-        return pa.array([repr(each) for each in column.tolist()], pa.string())
-    texts = pc.cast(pa.array(column), pa.string())
-    pointed = pc.match_substring(texts, ".")
-    return pc.if_else(pointed, texts, pc.binary_join_element_wise(texts, ".0", ""))
-
-
-def _settled(column: Array) -> Any:
-    """Return each number with twelve significant digits, in quotes, as `settled` writes it."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    rounded = cleared(column, 12)
-    size = np.abs(rounded)
-    if not np.all((size >= _PLAIN_FROM) & (size < _PLAIN_TO)):
-        return pa.array([f'"{settled(each)}"' for each in column.tolist()], pa.string())
-    return pc.binary_join_element_wise('"', pc.cast(pa.array(rounded), pa.string()), '"', "")
-
-
-def _amounts(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> Any:
-    """Return the printed amounts; those of a part are rounded here."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if fens is None:
-        exact = resolved.exact[rows].tolist()
-        each_fen = np.array([money.fen(each, item.rounding) for each in exact], dtype=np.int64)
-    else:
-        each_fen = fens[rows]
-    if each_fen.min() < 0:
-        return pa.array([f'"{money.yuan(each)}"' for each in each_fen.tolist()], pa.string())
-    yuan = pc.cast(pa.array(each_fen // 100), pa.string())
-    rest = pc.utf8_lpad(pc.cast(pa.array(each_fen % 100), pa.string()), 2, "0")
-    return pc.binary_join_element_wise('"', yuan, ".", rest, '"', "")
-
-
-@lru_cache(maxsize=65_536)
-def _json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _coded(keys: Any, rows: Codes, write: Callable[[Any], str]) -> Any:
-    """Return the key of each row as JSON text, written once for each distinct key."""
-    import pyarrow as pa
-
-    texts = [_json(write(each)) for each in keys.distinct]
-    return pa.array(texts, pa.string()).take(pa.array(keys.codes[rows]))
+def _marks(keys: Keys[Any], rows: Codes, mark: Callable[[Any], bytes]) -> npt.NDArray[Any]:
+    """Return the figure of each row's key, made once for each distinct key."""
+    made = np.frombuffer(b"".join(mark(each) for each in keys.distinct), dtype="<i8")
+    return made[keys.codes[rows]]

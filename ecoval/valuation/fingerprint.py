@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Any
+
+DIGITS = 12
 
 
 def fingerprint(content: Any) -> str:
@@ -13,8 +19,7 @@ def fingerprint(content: Any) -> str:
     Floats go in with every digit, keys in sorted order, so that the order of a file does not
     change it.
     """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    return hashlib.sha256(_text(content)).hexdigest()[:DIGITS]
 
 
 def settled(number: float) -> str:
@@ -23,3 +28,86 @@ def settled(number: float) -> str:
     The last bits of a power differ between processors; the calculation does not.
     """
     return format(number, ".12g")
+
+
+class Figures:
+    """The figures of one calculation, each eight bytes, in the order in which its record names them.
+
+    A record says of each figure only which it is. So rows that rest on the same rules share their
+    record, and each of them has its fingerprint by its figures alone. All are little-endian: a
+    number that was given is an IEEE double, one that was computed the double of its twelve
+    significant digits, an amount its fen and a day its ordinal (1 is 0001-01-01) as integers, a
+    text the first eight bytes of the SHA-256 of its UTF-8.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+
+    def day(self, day: date) -> Any:
+        """Take the *day* whose rules apply; return what the record has in its place."""
+        return self._put("on", day_mark(day))
+
+    def place(self, code: str) -> Any:
+        """Take the *code* of the place whose rules apply."""
+        return self._put("place", text_mark(code))
+
+    def amount(self, fens: int) -> Any:
+        """Take the printed amount, in *fens*."""
+        return self._put("amount", struct.pack("<q", fens))
+
+    def exact(self, number: float) -> Any:
+        """Take the exact result."""
+        return self._put("exact", _computed(number))
+
+    def step(self, name: str, number: float) -> Any:
+        """Take the intermediate result *name*."""
+        return self._put(name, _computed(number))
+
+    def choice(self, name: str, text: str) -> Any:
+        """Take what was chosen for *name*."""
+        return self._put(name, text_mark(text))
+
+    def given(self, name: str, numbers: Iterable[float]) -> Any:
+        """Take the *numbers* that were given for the term *name*, one or one for each line."""
+        return [self._put(name, struct.pack("<d", number)) for number in numbers]
+
+    def computed(self, name: str, numbers: Iterable[float]) -> Any:
+        """Take the *numbers* that another method came to for the term *name*."""
+        return [self._put(name, _computed(number)) for number in numbers]
+
+    def part(self, id: str) -> Figures:
+        """Return what takes the figures of the part *id*: they follow those of the whole."""
+        return self
+
+    def digest(self, record: Any) -> str:
+        """Return the SHA-256 in hex over that of *record* and the figures behind it."""
+        return hashlib.sha256(record_mark(record) + b"".join(self._held)).hexdigest()
+
+    def _put(self, name: str, mark: bytes) -> Any:
+        self._held.append(mark)
+        return {"figure": name}
+
+
+def record_mark(record: Any) -> bytes:
+    """Return the SHA-256 of *record* as JSON."""
+    return hashlib.sha256(_text(record)).digest()
+
+
+def day_mark(day: date) -> bytes:
+    """Return *day* as a figure."""
+    return struct.pack("<q", day.toordinal())
+
+
+@lru_cache(maxsize=65_536)
+def text_mark(text: str) -> bytes:
+    """Return *text* as a figure."""
+    return hashlib.sha256(text.encode("utf-8")).digest()[:8]
+
+
+def _computed(number: float) -> bytes:
+    return struct.pack("<d", float(settled(number)))
+
+
+def _text(content: Any) -> bytes:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8")

@@ -23,7 +23,7 @@ from ..rules.sources import Standing
 from ..rules.tables import Row
 from ..units import Unit, display, unit_text
 from .conventions import Conventions
-from .fingerprint import fingerprint, settled
+from .fingerprint import DIGITS, Figures
 from .inputs import Given
 from .paths import Path
 
@@ -116,15 +116,19 @@ class Used:
         sign = "" if self.is_cut() else "= "
         return f"{self.term.symbol} {sign}{self.text}"
 
-    def figures(self) -> dict[str, Any]:
-        """Return the number and its source, which the fingerprint covers."""
+    def record(self, figures: Figures) -> dict[str, Any]:
+        """Return the value and its source as the fingerprint covers them.
+
+        A number that was looked up stands in the record; *figures* takes any other.
+        """
+        values: Any = list(self.values)
+        if self.origin == "given":
+            values = figures.given(self.term.name, self.values)
+        elif self.origin == "method":
+            values = figures.computed(self.term.name, self.values)
         return {
             "name": self.term.name,
-            "values": (
-                [settled(value) for value in self.values]
-                if self.origin == "method"
-                else list(self.values)
-            ),
+            "values": values,
             "units": list(self.units),
             "origin": self.origin,
             "source": self.source,
@@ -223,29 +227,44 @@ class Item:
         """Return the term *name* as it was used."""
         return next(used for used in self.inputs if used.term.name == name)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """Twelve hex digits over everything that the result rests on."""
-        return fingerprint(self.figures())
+        return self.digest[:DIGITS]
 
-    def figures(self) -> dict[str, Any]:
-        """Return what the fingerprint covers: the calculation, without titles, notes and evidence."""
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of which the fingerprint is the beginning."""
+        figures = Figures()
+        return figures.digest(self.record(figures))
+
+    def record(self, figures: Figures) -> dict[str, Any]:
+        """Return what the fingerprint covers: the calculation, without titles, notes and evidence.
+
+        What another row of the same rules has otherwise is taken by *figures*. A parameter was
+        asked for at the place of the item.
+        """
         return {
             "method": self.card.id,
             "card": self.method.digest,
             "version": self.version,
-            "on": self.on.isoformat(),
-            "place": self.place.code,
-            "amount": str(self.amount) if self.fens is not None else settled(self.exact),
-            "exact": settled(self.exact),
+            "on": figures.day(self.on),
+            "place": figures.place(self.place.code),
+            "exact": figures.exact(self.exact),
+            "amount": figures.amount(self.fens) if self.fens is not None else None,
             "unit": self.unit,
             "rounding": [self.rounding.to, self.rounding.rule],
-            "inputs": [used.figures() for used in self.inputs],
-            "choices": dict(self.choices),
-            "steps": [[step.name, settled(step.value), step.unit] for step in self.steps],
-            "parameters": [found.as_dict() for found in self.parameters],
+            "inputs": [used.record(figures) for used in self.inputs],
+            "choices": {name: figures.choice(name, text) for name, text in self.choices.items()},
+            "steps": [
+                [step.name, figures.step(step.name, step.value), step.unit] for step in self.steps
+            ],
+            "parameters": [
+                {name: said for name, said in found.as_dict().items() if name != "asked"}
+                for found in self.parameters
+            ],
             "rows": [row.as_dict() for row in self.rows],
-            "parts": [part.figures() for part in self.parts],
+            "parts": [part.record(figures.part(part.card.id)) for part in self.parts],
             "overrule": dict(self.overrule),
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -54,10 +55,20 @@ class Keys(Generic[K]):
         """Return one *key* for all *rows*."""
         return cls(np.zeros(rows, dtype=np.int64), (key,))
 
+    @classmethod
+    def none(cls, rows: int) -> Keys[K]:
+        """Return no key for any of the *rows*."""
+        return cls(np.full(rows, -1, dtype=np.int64), ())
+
     def at(self, row: int) -> K | None:
         """Return the key of *row*."""
         code = self.codes[row]
         return None if code < 0 else self.distinct[code]
+
+
+def ordinals(days: Keys[date]) -> Codes:
+    """Return the ordinal of each distinct day (1 is 0001-01-01), and 0 at the end, for none."""
+    return np.array([*(day.toordinal() for day in days.distinct), 0], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -130,15 +141,29 @@ def combined(columns: Iterable[Codes], rows: int) -> tuple[Codes, Codes]:
     Codes run from zero in the order of the combinations' first rows, so that they do not depend
     on how the keys sort.
     """
-    code = np.zeros(rows, dtype=np.int64)
+    code, size = np.zeros(rows, dtype=np.int64), 1
     for column in columns:
         least = int(column.min(initial=0))
         spread = int(column.max(initial=0)) - least + 1
         if spread == 1:
             continue
-        _, code = np.unique(code * spread + (column - least), return_inverse=True)
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(order), dtype=np.int64)
+        code, size = code * spread + (column - least), size * spread
+        if size > _FEW * max(rows, 1):
+            code, size = _dense(code)
+    if size > _FEW * max(rows, 1):
+        code, size = _dense(code)
+    first = np.full(size, rows, dtype=np.int64)
+    first[code[::-1]] = np.arange(rows - 1, -1, -1)
+    order = np.argsort(first, kind="stable")[: int((first < rows).sum())]
+    rank = np.empty(size, dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return rank[inverse], first[order]
+    return rank[code], first[order]
+
+
+# How many times as many codes as rows are counted in a table before they are sorted.
+_FEW = 8
+
+
+def _dense(code: Codes) -> tuple[Codes, int]:
+    distinct, codes = np.unique(code, return_inverse=True)
+    return codes, len(distinct)

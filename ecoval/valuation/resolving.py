@@ -20,7 +20,7 @@ from .definition import Method
 from .demands import MOST_YEARS, demands
 from .gathering import Gathering
 from .intake import is_bare_percent, take
-from .keyed import Array, Cells, Codes, Mask, RowsGiven, combined
+from .keyed import Array, Cells, Codes, Mask, RowsGiven, combined, ordinals
 from .lookups import computable
 from .noise import cleared
 
@@ -62,9 +62,12 @@ class Resolved:
     def _check_edition(self) -> None:
         """Suspect the rows whose day or place is not the standard's."""
         card, days, places = self.method.card, self.given.days, self.given.places
-        outside = [not card.holds_on(day) for day in days.distinct]
+        since, until = card.since or date.min, card.until or date.max
+        on = ordinals(days)
+        outside = (on < since.toordinal()) | (on > until.toordinal())
         elsewhere = [not card.holds_at(at) for at in places.distinct]
-        self.suspect |= _by_code(np.array([*outside, True], dtype=bool), days.codes)
+        outside[-1] = True
+        self.suspect |= _by_code(outside, days.codes)
         self.suspect |= _by_code(np.array([*elsewhere, True], dtype=bool), places.codes)
 
     def _check_choices(self) -> None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from .. import money
 from ..errors import EcovalError, InputError, UnitError
 from .definition import Method
-from .evidence import Basis, fingerprints
+from .evidence import Basis, Marks, fingerprints
 from .item import Item
 from .keyed import Array, Codes, RowsGiven, combined
 from .resolving import Resolved
@@ -35,7 +34,7 @@ class Rows:
     steps: dict[str, Array]
     basis: Codes
     bases: list[Basis]
-    fingerprints: npt.NDArray[np.str_]
+    fingerprints: Marks
     faults: dict[int, tuple[EcovalError, ...]] = field(default_factory=dict)
 
 
@@ -74,7 +73,7 @@ def value_rows(
         },
         np.full(rows, _NO_BASIS, dtype=np.int64),
         [],
-        np.zeros(rows, dtype="U12"),
+        np.zeros(rows, dtype="S12"),
     )
     single = _Single(method, given, dict(overrule or {}), overrules or {})
     _rest_on(made, resolved, single)
@@ -119,7 +118,7 @@ def _rest_on(made: Rows, resolved: Resolved, single: _Single) -> None:
         except EcovalError:
             continue  # each of these rows says by itself what is wrong
         marks = fingerprints(item, resolved, made.fens, rows)
-        if marks[0] != item.fingerprint or item.exact != resolved.exact[rows[0]]:
+        if marks[0].decode() != item.fingerprint or item.exact != resolved.exact[rows[0]]:
             continue  # not what it was taken for: each of these rows is valued by itself
         made.basis[rows] = len(made.bases)
         made.bases.append(Basis(item))
