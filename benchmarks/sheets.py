@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -66,12 +67,15 @@ def parquet(rows: int = ROWS) -> Path:
     return path
 
 
+_numbers = count()
+
+
 def value(source: Path, suffix: str) -> Path:
-    """Value *source* with ecoval."""
+    """Value *source* with ecoval, into a file that was not there before."""
     from ecoval.batch import value_book
 
-    target = _folder() / f"results{suffix}"
-    value_book(source, target, method=METHOD, force=True)
+    target = _folder() / f"results-{next(_numbers)}{suffix}"
+    value_book(source, target, method=METHOD)
     return target
 
 

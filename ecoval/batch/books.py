@@ -160,6 +160,8 @@ def without_blank(block: Block) -> Block:
     """Return *block* without the rows that have nothing in any cell."""
     import pyarrow as pa
 
+    if any(not isinstance(each, list) and each.null_count == 0 for each in block.columns):
+        return block
     filled = np.zeros(len(block), dtype=bool)
     for column in block.columns:
         if isinstance(column, list):

@@ -115,13 +115,18 @@ class ParquetSheet:
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2, as in a sheet below its header."""
         first = self._first
-        for batch in self.file.iter_batches(_ROWS, row_groups=self._groups):
+        for batch in self.file.iter_batches(_even(self.size), row_groups=self._groups):
             numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
             first += batch.num_rows
             self.share = (first - self._first) / self.size
             block = without_blank(Block(numbers, plain_columns(batch.columns)))
             if len(block):
                 yield block
+
+
+def _even(rows: int) -> int:
+    """Return the size of blocks, all but equal and even in number: none keeps a thread waiting."""
+    return -(-rows // (2 * -(-rows // (2 * _ROWS))))
 
 
 def plain_columns(columns: Sequence[Any]) -> list[Any]:

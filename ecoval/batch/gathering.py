@@ -23,6 +23,7 @@ from .faults import CellFault, Fault
 from .fields import CASE, DAY, HEAD, ITEM, OVERRULE, PLACE
 from .layout import Found, Layout, same
 from .oddrows import odd_rows
+from .reasons import read_reasons
 
 EXAMPLE = "示例"
 _MERGED = "合并的单元格须逐行填写，"
@@ -128,11 +129,18 @@ class _Reader:
         self.made.notes[key] = (min(first, number), count + rows)
 
     def examples(self) -> Mask:
+        import pyarrow.compute as pc
+
         found = self.layout.found.get(CASE)
         if found is None or found.column < 0:
             return np.zeros(len(self.block), dtype=bool)
-        cells = _listed(self.cells(found))
-        return np.array([cell == EXAMPLE for cell in cells], dtype=bool)
+        cells = self.cells(found)
+        if isinstance(cells, list):
+            return np.array([cell == EXAMPLE for cell in cells], dtype=bool)
+        if str(cells.type) != "string":
+            return np.zeros(len(self.block), dtype=bool)
+        alike = pc.equal(cells, EXAMPLE).fill_null(False)
+        return np.asarray(alike.to_numpy(zero_copy_only=False), dtype=bool)
 
     def set_aside(self, width: int) -> None:
         """Mark the rows that are no items, each at the cell that tells."""
@@ -196,9 +204,10 @@ class _Reader:
         own: list[Any] = []
         first = np.zeros(len(cells), dtype=np.int64)
         first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-        for code, cell in enumerate(cells):
+        notes: dict[str, list[int]] = {}
+        for code, (cell, count) in enumerate(zip(cells, counts.tolist(), strict=True)):
             own.append(None)
-            if not counts[code]:
+            if not count:
                 continue
             try:
                 own[code], note = read(cell)
@@ -207,7 +216,9 @@ class _Reader:
                     self.fault(found, row, fault)
                 continue
             if note:
-                self.note(found, int(first[code]), note, int(counts[code]))
+                notes.setdefault(note, []).append(code)
+        for note, of in notes.items():
+            self.note(found, int(first[of].min()), note, int(counts[of].sum()))
         keys = Keys.of(own)
         return Keys(keys.codes[codes.astype(np.int64)], keys.distinct)
 
@@ -250,8 +261,8 @@ class _Reader:
         found = self.layout.found.get(HEAD)
         only = card.heads[0] if len(card.heads) == 1 else None
         if found is None or found.column < 0:
-            said = str(found.value) if found is not None else ""
-            return Keys.of([_HEADS.get(same(said), only)] * len(self.block))
+            head = _HEADS.get(same(str(found.value)) if found is not None else "", only)
+            return Keys.same(head, len(self.block)) if head else Keys.none(len(self.block))
 
         def read(cell: Any) -> tuple[str | None, str]:
             text = _plain(cell)
@@ -345,27 +356,6 @@ class _Reader:
                 except CellFault as fault:
                     self.fault(found, row, fault)
         return reasons
-
-
-def read_reasons(layout: Layout, text: str) -> dict[str, str]:
-    """Read ``危害系数：……；日期：……`` as the reasons of an overrule."""
-    titles = {same(term.title): term.name for term in layout.method.card.terms}
-    titles |= {term.name: term.name for term in layout.method.card.terms}
-    titles |= {"日期": "dates", "dates": "dates"}
-    reasons: dict[str, str] = {}
-    last = ""
-    for part in text.replace(";", "；").split("；"):
-        if not part.strip():
-            continue
-        name, found, why = part.replace(":", "：", 1).partition("：")
-        if last and same(name) not in titles and not found:
-            reasons[last] += f"；{part.strip()}"  # a reason of several clauses
-            continue
-        if not found or same(name) not in titles or not why.strip():
-            raise CellFault("推翻理由应写作“列名：理由；…”", part, f"可写：{'、'.join(titles)}。")
-        last = titles[same(name)]
-        reasons[last] = why.strip()
-    return reasons
 
 
 def _listed(column: Any) -> list[Any]:

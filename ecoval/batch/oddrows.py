@@ -20,6 +20,8 @@ _TOTAL = (
     rf"({'|'.join(_GAP.join(word) for word in _WORDS)}){_GAP}([(（].*[)）])?"
     rf"|平均值?|均值|(grand )?total|subtotal|sum){_GAP}[:：]?{_GAP}$"
 )
+# One of these is in whatever the pattern finds.
+TOTAL_MARKS = ("计", "和", "均", "total", "sum")
 _TOTAL_HERE = re.compile(_TOTAL.replace(r"\x{3000}", "\u3000").replace(r"\x{A0}", "\u00a0"))
 
 Odd = dict[int, tuple[int, CellFault]]
@@ -58,7 +60,6 @@ def _cell(block: Block, row: int, column: int) -> str:
 
 def _totals(layout: Layout, block: Block) -> dict[int, int]:
     """Return the rows of which a cell says that they are a total; a class may be called so."""
-    import pyarrow.compute as pc
 
     classes = {found.column for found in layout.found.values() if found.field.kind == "text"}
     rows: dict[int, int] = {}
@@ -72,13 +73,32 @@ def _totals(layout: Layout, block: Block) -> dict[int, int]:
                 if isinstance(cell, str) and _TOTAL_HERE.match(cell)
             ]
         elif str(cells.type) == "string":
-            matched = pc.match_substring_regex(cells, _TOTAL).fill_null(False)
-            hits = np.flatnonzero(matched.to_numpy(zero_copy_only=False)).tolist()
+            hits = _matching(cells)
         else:
             continue
         for row in hits:
             rows.setdefault(row, at)
     return rows
+
+
+def _matching(cells: Any) -> list[int]:
+    """Return the rows that say they are a total."""
+    import pyarrow.compute as pc
+
+    held = cells.buffers()[2]
+    if held is None or not _may_be_total(held.to_pybytes()):
+        return []
+    matched = pc.match_substring_regex(cells, _TOTAL).fill_null(False)
+    return np.flatnonzero(matched.to_numpy(zero_copy_only=False)).tolist()
+
+
+def _may_be_total(texts: bytes) -> bool:
+    """Tell whether any of the *texts*, all in one, has a mark of a total."""
+    # Most columns are numbers and dates in ASCII: in these, two letters tell.
+    if texts.isascii() and not any(letter in texts for letter in (b"t", b"T", b"u", b"U")):
+        return False
+    small = texts.lower()
+    return any(mark.encode("utf-8") in small for mark in TOTAL_MARKS)
 
 
 def _filled(cells: Any) -> Mask:
@@ -87,20 +107,24 @@ def _filled(cells: Any) -> Mask:
     return np.asarray(cells.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
 
 
+def _is_full(cells: Any) -> bool:
+    return not isinstance(cells, list) and cells.null_count == 0
+
+
 def _remarks(layout: Layout, block: Block) -> dict[int, int]:
     """Return the rows with nothing but a text in one cell, where no number or day belongs."""
     columns = {each.column: each.field.kind for each in layout.found.values() if each.column >= 0}
     if len(columns) < 2:
         return {}
-    masks = [_filled(cells) for cells in block.columns]
-    count = np.zeros(len(block), dtype=np.int64)
+    masks = [_filled(cells) for cells in block.columns if not _is_full(cells)]
+    count = np.full(len(block), len(block.columns) - len(masks), dtype=np.int64)
     for mask in masks:
         count += mask
     for row, _ in block.errors:
         count[row] += 1
     rows: dict[int, int] = {}
     for row in np.flatnonzero(count == 1).tolist():
-        column = next((at for at, mask in enumerate(masks) if mask[row]), -1)
+        column = next((at for at, cells in enumerate(block.columns) if _filled(cells)[row]), -1)
         if column < 0 or columns.get(column) in ("number", "day"):
             continue
         cells = block.columns[column]

@@ -134,7 +134,7 @@ def _entries(layout: Layout, block: Block, outcome: Outcome) -> Iterator[dict[st
 
 
 def _overrule(layout: Layout, text: Any) -> dict[str, str]:
-    from .gathering import read_reasons
+    from .reasons import read_reasons
 
     return read_reasons(layout, str(text)) if text else {}
 

@@ -20,6 +20,12 @@ from .results import ResultColumn, _cannot_write, _cells, result_columns
 from .running import DONE, Outcome
 from .sidesheets import Side
 
+# How many rows tell how a column is best written.
+_PART = 4096
+# What must be left of a column at most for compressing it to be worth the time it takes, which is
+# more than that of all other encoding.
+_WORTH = 0.5
+
 
 @dataclass
 class _Table:
@@ -53,7 +59,7 @@ class ParquetResults:
         if not sheet.plan.is_valued:
             return
         self._check()
-        self._queue.put(with_results(sheet.plan, sheet.columns, block, outcome))
+        self._queue.put(with_results(sheet.plan, sheet.columns, block, outcome, encoded=True))
 
     def _write(self) -> None:
         """Write what stands in the queue; encoding runs beside the calculation."""
@@ -66,7 +72,11 @@ class ParquetResults:
             try:
                 if self._writer is None:
                     self._writer = parquet.ParquetWriter(
-                        self._partial, table.schema, use_dictionary=_repeating(table)
+                        self._partial,
+                        table.schema,
+                        use_dictionary=_repeating(table),
+                        compression=_compressing(table),
+                        store_schema=False,
                     )
                 self._writer.write_table(table.cast(self._writer.schema))
             except (pa.ArrowInvalid, OSError) as error:
@@ -121,18 +131,47 @@ def _repeating(table: Any) -> list[str]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return [
-        field.name
-        for field in table.schema
-        if pa.types.is_string(field.type)
-        and pc.count_distinct(table[field.name]).as_py() * 4 < len(table)
-    ]
+    part = table.slice(0, _PART)
+
+    def repeats(field: Any) -> bool:
+        if pa.types.is_string(field.type):
+            return bool(pc.count_distinct(part[field.name]).as_py() * 4 < len(part))
+        return bool(pa.types.is_dictionary(field.type))
+
+    return [field.name for field in table.schema if repeats(field)]
+
+
+def _compressing(table: Any) -> dict[str, str]:
+    """Return the compression of each column, by what it leaves of the first rows."""
+    import pyarrow as pa
+
+    made = {}
+    for field in table.schema:
+        made[field.name] = "snappy"
+        cells = table[field.name].chunk(0).slice(0, _PART).drop_null()
+        if pa.types.is_floating(field.type):
+            held = cells.to_numpy().tobytes()
+        elif pa.types.is_string(field.type):
+            held = "".join(cells.to_pylist()).encode("utf-8")
+        else:
+            continue
+        if held and pa.compress(held, "snappy").size > _WORTH * len(held):
+            made[field.name] = "none"
+    return made
 
 
 def with_results(
-    plan: SheetPlan, columns: list[ResultColumn], block: Block, outcome: Outcome
+    plan: SheetPlan,
+    columns: list[ResultColumn],
+    block: Block,
+    outcome: Outcome,
+    *,
+    encoded: bool = False,
 ) -> Any:
-    """Return *block* with the result *columns* and what is wrong with each row, as one table."""
+    """Return *block* with the result *columns* and what is wrong with each row, as one table.
+
+    Texts that few rows differ in are dictionaries where they may be *encoded*.
+    """
     import pyarrow as pa
 
     done = outcome.status.are(DONE)
@@ -146,7 +185,7 @@ def with_results(
             cells = pa.array([None if cell is None else str(cell) for cell in cells], pa.string())
         made[own] = cells
     for column in columns:
-        cells = _cells(column, outcome, done)
+        cells = _cells(column, outcome, done, encoded=encoded)
         made[f"{column.header}（结果）" if column.header in made else column.header] = cells
     texts: dict[int, list[str]] = {}
     for fault in outcome.faults:

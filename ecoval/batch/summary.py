@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from ..valuation import methods
-from ..valuation.keyed import Keys, Mask
+from ..valuation.keyed import Codes, combined
+from ..valuation.registry import method
 from .running import DONE, Outcome
 
 DIMENSIONS = {"head": "赔偿科目", "method": "方法", "place": "地点", "year": "年份"}
@@ -42,19 +42,27 @@ class Summary:
                 self.statuses[name] = self.statuses.get(name, 0) + count
         counted = outcome.status.are(DONE) & outcome.is_money
         if counted.any():
-            self.total.count += int(counted.sum())
-            self.total.fens += int(outcome.fens[counted].sum())
-            titles = {id: known.card.title for id, known in methods().items()}
-            heads = [each or UNSAID for each in outcome.head.known]
-            named = [titles.get(each, each) for each in outcome.method.known]
-            days, codes = np.unique(outcome.on, return_inverse=True)
-            years = Keys.of([date.fromordinal(day).year if day else 0 for day in days.tolist()])
-            self._by("head", Keys(outcome.head.codes, tuple(heads)), outcome, counted)
-            self._by("method", Keys(outcome.method.codes, tuple(named)), outcome, counted)
+            fens = outcome.fens[counted]
+            self.total.count += len(fens)
+            self.total.fens += int(fens.sum())
+            on = outcome.on[counted]
+            years = range(*(date.fromordinal(int(each)).year for each in (on.min(), on.max())))
+            starts = [date(year + 1, 1, 1).toordinal() for year in years]
             self._by(
-                "place", Keys(outcome.place.codes, tuple(outcome.place.known)), outcome, counted
+                {
+                    "head": [each or UNSAID for each in outcome.head.known],
+                    "method": [id and method(id).card.title for id in outcome.method.known],
+                    "place": outcome.place.known,
+                    "year": [str(year) for year in (*years, years.stop)],
+                },
+                [
+                    outcome.head.codes[counted],
+                    outcome.method.codes[counted],
+                    outcome.place.codes[counted],
+                    np.searchsorted(starts, on, "right"),
+                ],
+                fens,
             )
-            self._by("year", Keys(years.codes[codes], years.distinct), outcome, counted)
         for key, count in outcome.used.items():
             self.used[key] = self.used.get(key, 0) + count
 
@@ -72,13 +80,16 @@ class Summary:
         for key, count in other.used.items():
             self.used[key] = self.used.get(key, 0) + count
 
-    def _by(self, dimension: str, keys: Keys[Any], outcome: Outcome, counted: Mask) -> None:
-        sums = np.zeros(len(keys.distinct), dtype=np.int64)
-        np.add.at(sums, keys.codes[counted], outcome.fens[counted])
-        counts = np.bincount(keys.codes[counted], minlength=len(sums))
-        lines = self.lines[dimension]
-        for key, amount, count in zip(keys.distinct, sums.tolist(), counts.tolist(), strict=True):
-            if count:
-                line = lines.setdefault(str(key), Line())
+    def _by(self, names: Mapping[str, Sequence[str]], codes: Sequence[Codes], fens: Codes) -> None:
+        """Count the rows once for each combination of codes, and then each dimension's own."""
+        kinds, first = combined(codes, len(fens))
+        sums = np.zeros(len(first), dtype=np.int64)
+        np.add.at(sums, kinds, fens)
+        counts = np.bincount(kinds, minlength=len(first))
+        for (dimension, known), own in zip(names.items(), codes, strict=True):
+            lines = self.lines[dimension]
+            places = own[first].tolist()
+            for place, amount, count in zip(places, sums.tolist(), counts.tolist(), strict=True):
+                line = lines.setdefault(known[place], Line())
                 line.count += count
                 line.fens += amount
