@@ -6,6 +6,7 @@ subject in turn with its floor.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,7 @@ def value(source: Path, suffix: str) -> Path:
     """Value *source* with ecoval, into a file that was not there before."""
     from ecoval.batch import value_book
 
-    target = _folder() / f"results-{next(_numbers)}{suffix}"
+    target = _folder() / f"results-{os.getpid()}-{next(_numbers)}{suffix}"
     value_book(source, target, method=METHOD)
     return target
 

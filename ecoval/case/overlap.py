@@ -45,7 +45,7 @@ def _beside_a_head(items: Sequence[AssessedItem]) -> Iterator[Finding]:
             head, _, medium = declared.partition(":")
             own = medium == "="
             for other in items:
-                if other is item or other.card.id == item.card.id or other.entry.head != head:
+                if other.entry.head != head or other is item or other.card.id == item.card.id:
                     continue
                 if _apart(item, other):
                     continue
@@ -88,12 +88,13 @@ def _declared(items: Sequence[AssessedItem]) -> Iterator[Finding]:
     alike: dict[tuple[str, str, str], list[AssessedItem]] = {}
     for item in items:
         alike.setdefault((item.card.id, item.entry.head, item.medium), []).append(item)
+    named: dict[tuple[str, int], list[AssessedItem]] = {}
     for item in items:
-        for declared in item.card.declared_overlaps:
-            meant = [
-                other for key, others in alike.items() if _meant(declared, *key) for other in others
-            ]
-            for other in sorted(meant, key=lambda each: each.place):
+        for at, declared in enumerate(item.card.declared_overlaps):
+            if (item.card.id, at) not in named:
+                meant = [each for key, of in alike.items() if _meant(declared, *key) for each in of]
+                named[item.card.id, at] = sorted(meant, key=lambda each: each.place)
+            for other in named[item.card.id, at]:
                 if other is item or _apart(item, other):
                     continue
                 places = (item.place, other.place)
