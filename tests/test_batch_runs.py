@@ -498,6 +498,20 @@ def test_an_opinion_of_rows_that_name_their_method(tmp_path: Path) -> None:
     assert "  未写：1 行没有案号" in report.said
 
 
+def test_the_rows_of_a_mapping_may_all_be_of_one_case(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "a.xlsx", ("台账", [HEADERS[1:], GOOD[1:], GOOD[1:]]))
+    (tmp_path / "map.toml").write_text(
+        f'[[sheet]]\nname = "台账"\nmethod = "{METHOD}"\nheader = 1\n[sheet.columns]\n'
+        'case = { value = "某厂案" }\nhead = { value = "生态环境修复费用" }\n',
+        encoding="utf-8",
+    )
+    report = value_book(
+        path, tmp_path / "r.xlsx", map_file=tmp_path / "map.toml", opinions=tmp_path / "opinions"
+    )
+    assert report.done == 2
+    assert [each.parent.name for each in (tmp_path / "opinions").rglob("*.docx")] == ["某厂案"]
+
+
 def test_a_form_asks_for_units_that_the_card_leaves_open(tmp_path: Path) -> None:
     write_form(tmp_path / "form.xlsx", ["permanent-loss-perpetuity"])
     book = openpyxl.load_workbook(tmp_path / "form.xlsx")

@@ -16,7 +16,7 @@ from ..valuation.registry import method as find
 from .books import Block
 from .cleaning import clean_numbers
 from .fields import CASE, ITEM, OVERRULE
-from .layout import Layout, SheetPlan
+from .layout import Found, Layout, SheetPlan
 from .running import DONE, FAULTY, Outcome
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -35,8 +35,7 @@ class CaseRows:
         if not plan.is_valued or not plan.layouts:
             return
         found = next(iter(plan.layouts.values())).found.get(CASE)
-        column = [None] * len(block) if found is None else block.columns[found.column]
-        cases = column if isinstance(column, list) else column.to_pylist()
+        cases = [None] * len(block) if found is None else _cells(found, block)
         # A sheet of several methods has a layout for each; a row's own tells what it gives.
         entries = {id: list(_entries(each, block, outcome)) for id, each in plan.layouts.items()}
         for row in range(len(block)):
@@ -96,13 +95,13 @@ def _entries(layout: Layout, block: Block, outcome: Outcome) -> Iterator[dict[st
         if found.column < 0 or found.column >= len(block.columns):
             continue
         if found.field.kind == "number":
-            units = block.columns[found.unit_column] if found.unit_column >= 0 else None
+            named = 0 <= found.unit_column < len(block.columns)
+            units = block.columns[found.unit_column] if named else None
             columns[name] = clean_numbers(
                 block.columns[found.column], {}, of=found.unit, units=units
             )
         else:
-            cells = block.columns[found.column]
-            columns[name] = cells if isinstance(cells, list) else cells.to_pylist()
+            columns[name] = _cells(found, block)
     heads = {title: head for head, title in HEADS.items()}
     for row in range(len(block)):
         if outcome.status[row] != DONE:
@@ -131,6 +130,16 @@ def _entries(layout: Layout, block: Block, outcome: Outcome) -> Iterator[dict[st
             "on": date.fromordinal(int(outcome.on[row])).isoformat(),
             "overrule": _overrule(layout, reasons),
         }
+
+
+def _cells(found: Found, block: Block) -> list[Any]:
+    """Return the cells of a column, or what the mapping says of every row."""
+    if found.column < 0:
+        return [found.value] * len(block)
+    if found.column >= len(block.columns):
+        return [None] * len(block)
+    cells = block.columns[found.column]
+    return cells if isinstance(cells, list) else list(cells.to_pylist())
 
 
 def _overrule(layout: Layout, text: Any) -> dict[str, str]:
