@@ -17,8 +17,7 @@ from ecoval.batch.partitions import partitions_of, value_partitions
 from ecoval.batch.totals import draw_totals
 from ecoval.errors import InputError, OutputError
 
-from .test_batch_files import HEADERS, METHOD
-from .test_batch_runs import many
+from .batch_books import HEADERS, METHOD, many
 
 distributed = pytest.importorskip(
     "distributed", reason="needs dask: pip install ecoval[distributed]"

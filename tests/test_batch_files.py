@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import os
-import re
 import subprocess
 import sys
 import zipfile
@@ -15,51 +13,17 @@ import openpyxl
 import pytest
 
 from ecoval.batch import value_book
-from ecoval.errors import EcovalError, InputError, OutputError
+from ecoval.errors import InputError, OutputError
 
-HEADERS = [
-    "案号",
-    "地点",
-    "日期",
-    "排放数量 [t]",
-    "单位治理成本 [元/t]",
-    "危害系数",
-    "超标系数",
-    "环境功能系数",
-]
-GOOD = ["A-1", "330700", dt.date(2024, 6, 1), 500, 8.3, 1.5, 1.25, 2]
-METHOD = "water-virtual-treatment"
-
-
-def book_of(path: Path, *sheets: tuple[str, list[list[object]]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets:
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
-
-
-def faults_of(path: Path, **more: object) -> list[str]:
-    target = path.with_name("results.xlsx")
-    return [str(fault) for fault in value_book(path, target, force=True, **more).faults]
-
-
-def refused(path: Path, words: str, **more: object) -> None:
-    with pytest.raises(EcovalError, match=words):
-        value_book(path, path.with_name("results.xlsx"), **more)
-    left = {each.name for each in path.parent.iterdir()} - {path.name}
-    assert not [name for name in left if name.endswith((".partial", "results.xlsx"))]
-
-
-def rezipped(path: Path, changes: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(path) as book:
-        parts = {name: book.read(name) for name in book.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, data in (parts | changes).items():
-            book.writestr(name, data)
+from .batch_books import (
+    GOOD,
+    HEADERS,
+    METHOD,
+    book_of,
+    faults_of,
+    refused,
+    rezipped,
+)
 
 
 def test_an_empty_book(tmp_path: Path) -> None:
@@ -315,148 +279,6 @@ def test_an_unknown_day_or_place_for_the_run(tmp_path: Path) -> None:
         value_book(path, tmp_path / "r.xlsx", place="火星")
     with pytest.raises(InputError, match="应为日期"):
         value_book(path, tmp_path / "r.xlsx", on="昨天")
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-
-
-def changed(path: Path, pattern: bytes, to: bytes) -> Path:
-    """Put *to* in the place of *pattern* in the first sheet of *path*."""
-    with zipfile.ZipFile(path) as book:
-        sheet = book.read(SHEET)
-    made = re.sub(pattern, to, sheet, flags=re.DOTALL)
-    assert made != sheet
-    rezipped(path, {SHEET: made})
-    return path
-
-
-@pytest.mark.parametrize("said", ["#SPILL!", "#CALC!", "#BUSY!", "#DIV/0!"])
-def test_errors_of_newer_versions_of_excel(tmp_path: Path, said: str) -> None:
-    path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, GOOD, GOOD]))
-    cell = f'<c r="D2" t="e"><f>1/0</f><v>{said}</v></c>'.encode()
-    changed(path, rb'<c r="D2"[^>]*>.*?</c>', cell)
-    (fault,) = faults_of(path)
-    assert (
-        f"第 2 行 D 列“排放数量 [t]”：单元格是错误值（{'公式' if said != '#DIV/0!' else ''}"
-        in fault
-    )
-    assert said in fault
-
-
-def test_an_error_in_single_quotes_is_no_blank(tmp_path: Path) -> None:
-    path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, GOOD]))
-    changed(path, rb'<c r="H2"[^>]*>.*?</c>', b"<c r='H2' t='e'><v>#REF!</v></c>")
-    (fault,) = faults_of(path)
-    assert "H 列“环境功能系数”：单元格是错误值" in fault
-
-
-@pytest.mark.parametrize("number", ["NaN", "INF", "1e400", "-1E+308", "abc"])
-def test_a_number_that_is_none_in_the_file(tmp_path: Path, number: str) -> None:
-    path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, GOOD, GOOD]))
-    changed(path, rb'<c r="D2"[^>]*>.*?</c>', f'<c r="D2"><v>{number}</v></c>'.encode())
-    report = value_book(path, tmp_path / "r.xlsx")
-    assert [(fault.row, fault.column) for fault in report.faults] == [(2, 3)]
-    assert report.done == 1
-
-
-def test_rows_out_of_order_are_not_lost(tmp_path: Path) -> None:
-    path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, GOOD, GOOD]))
-    changed(path, rb'(<row r="2".*?</row>)(<row r="3".*?</row>)', rb"\2\1")
-    refused(path, "行号次序错乱或重复，所给为 第 2 行")
-
-
-def test_cells_in_the_format_of_per_cent(tmp_path: Path) -> None:
-    """Thirty per cent, as the sheet shows it, whichever way it is stored."""
-    headers = ["案号", "日期"]
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "restoration-service-loss-share"
-    from ecoval.valuation import methods
-
-    terms = methods()[sheet.title].card.terms
-    sheet.append([*headers, *(f"{term.title} [{term.unit[0]}]" for term in terms)])
-    for share, look in ((30, "General"), (0.3, "0%"), (0.3, "0.00%"), (0.3, '0.0" %"')):
-        cells = [share if term.unit[0] == "%" else 1000 for term in terms]
-        sheet.append(["A", dt.date(2024, 6, 1), *cells])
-        sheet.cell(
-            sheet.max_row, 3 + [term.unit[0] for term in terms].index("%")
-        ).number_format = look
-    book.save(tmp_path / "a.xlsx")
-    report = value_book(tmp_path / "a.xlsx", tmp_path / "r.xlsx")
-    result = openpyxl.load_workbook(tmp_path / "r.xlsx")[sheet.title]
-    at = [cell.value for cell in result[1]].index("金额 [元]") + 1
-    assert [result.cell(row, at).value for row in range(2, 6)] == [300, 300, 300, 3]
-    (note,) = [note for note in report.notes if "百分比格式的单元格按" in note.what]
-    assert note.got == "自此共 2 处"
-
-
-def test_two_units_that_differ(tmp_path: Path) -> None:
-    headers = [*HEADERS[:4], "单位", *HEADERS[4:]]
-    rows = [[*GOOD[:4], text, *GOOD[4:]] for text in ("kg", "t", "吨", None)]
-    report = value_book(
-        book_of(tmp_path / "a.xlsx", (METHOD, [headers, *rows])), tmp_path / "r.xlsx"
-    )
-    (fault,) = report.faults
-    assert "单位列与列名中的单位（t）不同，所给为 kg" in str(fault)
-    assert report.done == 3
-
-
-def csv_of(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    path.write_bytes("\n".join(lines).encode(encoding))
-    return path
-
-
-CSV = "A-1,330700,2024-06-01,500,8.3,1.5,1.25,2"
-
-
-def test_csv_files_that_slipped(tmp_path: Path) -> None:
-    path = tmp_path / f"{METHOD}.csv"
-    csv_of(path, ",".join(HEADERS), CSV, CSV.replace("500", "1,500"), "A-2,330700")
-    report = value_book(path, tmp_path / "r.xlsx")
-    assert report.done == 1
-    assert "第 3 行 I 列：这一行的格数多于列名" in str(report.faults[0])
-    assert {fault.row for fault in report.faults} == {3, 4}
-    for lines in (CSV.replace("A-1", '"A-1'), CSV.replace("500", "5\x0000")):
-        csv_of(path, ",".join(HEADERS), lines)
-        assert value_book(path, tmp_path / "r.xlsx", force=True).done == 0
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
-def test_csv_in_the_encodings_of_excel(tmp_path: Path, encoding: str) -> None:
-    path = csv_of(tmp_path / f"{METHOD}.csv", ",".join(HEADERS), CSV, encoding=encoding)
-    assert value_book(path, tmp_path / "r.xlsx").summary.total.fens == 1_556_250
-
-
-def test_csv_that_no_encoding_fits(tmp_path: Path) -> None:
-    path = tmp_path / f"{METHOD}.csv"
-    path.write_bytes(",".join(HEADERS).encode() + b"\n\xed\xa0\x80,330700\n")
-    refused(path, "既不是 UTF-8 也不是 GB 18030")
-
-
-def test_a_text_longer_than_a_cell_may_be(tmp_path: Path) -> None:
-    path = csv_of(
-        tmp_path / f"{METHOD}.csv", ",".join([*HEADERS, "备注"]), f"{CSV},{'长' * 40_000}"
-    )
-    assert value_book(path, tmp_path / "r.xlsx").done == 1
-    held = openpyxl.load_workbook(tmp_path / "r.xlsx")[METHOD]["I2"].value
-    assert len(held) == 32_767
-    assert held.endswith("〔原文过长，已截断〕")
-
-
-def test_parquet_with_what_is_no_number(tmp_path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
-    numbers = pa.array([500.0, float("nan"), float("inf"), None, -5.0])
-    columns = [numbers if at == 3 else pa.array([GOOD[at]] * 5) for at in range(8)]
-    parquet.write_table(pa.table(dict(zip(HEADERS, columns, strict=True))), tmp_path / "a.parquet")
-    report = value_book(tmp_path / "a.parquet", tmp_path / "r.parquet", method=METHOD)
-    assert [(fault.row, fault.what) for fault in report.faults] == [
-        (3, "缺少（t 或 m³）"), (4, "不是有限的数"), (5, "缺少（t 或 m³）"), (6, "应大于零"),
-    ]  # fmt: skip
-    columns[3] = pa.array([[1]] * 5)
-    parquet.write_table(pa.table(dict(zip(HEADERS, columns, strict=True))), tmp_path / "a.parquet")
-    assert len(value_book(tmp_path / "a.parquet", tmp_path / "r.xlsx", method=METHOD).faults) == 5
 
 
 LIMITED = """
