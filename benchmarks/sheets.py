@@ -72,7 +72,7 @@ _numbers = count()
 
 
 def value(source: Path, suffix: str) -> Path:
-    """Value *source* with ecoval, into a file that was not there before."""
+    """Value *source* with ecoval, into a file that was not there before; all go at the end."""
     from ecoval.batch import value_book
 
     target = _folder() / f"results-{os.getpid()}-{next(_numbers)}{suffix}"

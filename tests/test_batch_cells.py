@@ -8,9 +8,11 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from ecoval.batch import value_book
+from ecoval.batch import oddrows, value_book
 from ecoval.valuation import methods
 
 from .batch_books import (
@@ -162,3 +164,48 @@ def test_parquet_with_what_is_no_number(tmp_path: Path) -> None:
     columns[3] = pa.array([[1]] * 5)
     parquet.write_table(pa.table(dict(zip(HEADERS, columns, strict=True))), tmp_path / "a.parquet")
     assert len(value_book(tmp_path / "a.parquet", tmp_path / "r.xlsx", method=METHOD).faults) == 5
+
+
+def test_what_is_wrong_with_a_row_does_not_hang_on_its_block(tmp_path: Path) -> None:
+    rows = [[500.0, 8.3, 1.5, 1.25, 2.0], [-1.0, 8.3, 9.0, 1.25, 77.0]]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    pq.write_table(pa.table(columns, names=HEADERS[3:]), tmp_path / "a.parquet")
+    report = value_book(
+        tmp_path / "a.parquet", tmp_path / "r.parquet", method=METHOD, on="2024-06-01"
+    )
+    assert [fault.column for fault in report.faults] == [0, 2, 4]
+
+
+def test_remarks_are_told_by_looking_once_at_each_column(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    real = oddrows._filled
+    monkeypatch.setattr(oddrows, "_filled", lambda cells: (looked.append(cells), real(cells))[1])
+    remarks = [[None] * len(HEADERS) + [f"见附件 {at}"] for at in range(40)]
+    path = book_of(tmp_path / "a.xlsx", (METHOD, [[*HEADERS, "备注"], GOOD, *remarks]))
+    report = value_book(path, tmp_path / "r.xlsx")
+    assert len([fault for fault in report.faults if "只有说明文字" in fault.what]) == 40
+    assert len(looked) <= len(HEADERS) + 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "合计",
+        "合　计",
+        "本页小计：",
+        "总和",
+        "平均",
+        "均值",
+        "累计（元）",
+        "Total",
+        "SUBTOTAL",
+        "grand total:",
+        "sum",
+    ],
+)
+def test_every_word_of_a_total_has_a_mark(said: str) -> None:
+    assert oddrows._TOTAL_HERE.match(said)
+    assert oddrows._may_be_total(f"A-1{said}2024".encode())
+    assert not oddrows._may_be_total(b"A-12024-06-01330700")

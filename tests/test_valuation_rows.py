@@ -15,7 +15,8 @@ from ecoval.rules.jurisdictions import place
 from ecoval.units import measure, unit_text
 from ecoval.valuation import methods
 from ecoval.valuation.definition import as_day
-from ecoval.valuation.keyed import Cells, Keys, RowsGiven
+from ecoval.valuation.fingerprint import ItemFigures
+from ecoval.valuation.keyed import Cells, Keys, RowsGiven, combined
 from ecoval.valuation.noise import cleared
 from ecoval.valuation.rows import value_rows
 
@@ -42,8 +43,55 @@ def test_a_computed_figure_enters_a_fingerprint_as_its_twelve_digits():
     for low, high in ((-4, 12), (-12, 20), (0, 3), (3, 9), (8, 10)):
         numbers = dice.uniform(-10, 10, 3000) * 10.0 ** dice.integers(low, high, 3000)
         numbers[:100] = np.round(numbers[:100])
-        alone = np.array([float(settled(each)) for each in numbers.tolist()])
+        alone = np.array([float(settled(each)) for each in numbers.tolist()]) + 0.0
         assert cleared(numbers, 12).tobytes() == alone.tobytes()
+
+
+@pytest.mark.parametrize("number", [0.0, -0.0])
+def test_a_zero_is_cleared_of_its_sign(number):
+    assert cleared([number]).tobytes() == np.array([float(plain(number))]).tobytes()
+
+
+@drawn(
+    st.lists(st.lists(st.integers(-2, 4), min_size=7, max_size=7), max_size=4), st.integers(0, 7)
+)
+def test_combinations_are_counted_in_the_order_of_their_first_rows(columns, rows):
+    codes, first = combined([np.array(each[:rows], dtype=np.int64) for each in columns], rows)
+    parts = [each[:rows] for each in columns]
+    kinds = list(zip(*parts, strict=True)) if columns else [()] * rows
+    known = list(dict.fromkeys(kinds))
+    assert codes.tolist() == [known.index(kind) for kind in kinds]
+    assert first.tolist() == [kinds.index(kind) for kind in known]
+
+
+NUMBERS = st.lists(st.floats(allow_nan=False).map(lambda number: number + 0.0), max_size=3)
+SAID = st.lists(st.tuples(st.sampled_from("ab"), NUMBERS), max_size=3)
+
+
+@drawn(SAID, SAID)
+def test_what_differs_has_another_digest(one, other):
+    def digest(said):
+        figures = ItemFigures()
+        return figures.digest([figures.given(name, numbers) for name, numbers in said])
+
+    assert (digest(one) == digest(other)) == (one == other)
+
+
+def test_the_order_in_which_choices_were_made_does_not_tell():
+    item = methods()["wildlife-land"].value(
+        {
+            "number": "1 只",
+            "actual_price": "0 元",
+            "baseline": "100 元/只",
+            "protection_class": "国家一级",
+            "breeding": "野外",
+        },
+        on="2022-06-01",
+    )
+    turned = replace(item, choices=dict(reversed(item.choices.items())))
+    swapped = dict(zip(item.choices, reversed(item.choices.values()), strict=True))
+    assert turned.fingerprint == item.fingerprint
+    assert replace(item, choices=swapped).fingerprint != item.fingerprint
 
 
 def _cases():

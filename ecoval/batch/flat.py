@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +126,11 @@ class ParquetSheet:
 
 
 def _even(rows: int) -> int:
-    """Return the size of blocks, all but equal and even in number: none keeps a thread waiting."""
-    return -(-rows // (2 * -(-rows // (2 * _ROWS))))
+    """Return the size of blocks, in pairs of equal ones, so that neither of two threads waits long."""
+    if rows <= _ROWS:
+        return rows
+    pairs = ceil(rows / (2 * _ROWS))
+    return ceil(rows / (2 * pairs))
 
 
 def plain_columns(columns: Sequence[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from ..content import folder
 from ..errors import OutputError, reason
+from ..valuation.fingerprint import FORM
 from ..version import VERSION
 from .faults import Fault
 from .running import Outcome
@@ -45,18 +47,24 @@ class Journal:
     again. A journal of another input, other settings or other rules is not taken up.
     """
 
-    def __init__(self, path: Path, key: Callable[[], str]) -> None:
+    def __init__(self, path: Path, key: Callable[[], str | None]) -> None:
+        """Keep a journal at *path*; *key* says what the run hangs on, None if nobody can tell."""
         self.path = path
         self._key = key
         self._begun_at = time.monotonic()
         self._done: dict[tuple[int, int], bytes] = {}
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
+        self._is_refused = False
         if path.exists():
             self._begin()
 
     def _begin(self) -> None:
-        start = _MARK + self._key().encode() + b"\n"
+        key = self._key()
+        if key is None:
+            self._is_refused = True
+            return
+        start = _MARK + key.encode() + b"\n"
         good = self._load(start)
         try:
             self._file = self.path.open("r+b" if good else "wb")
@@ -114,8 +122,10 @@ class Journal:
         record = packed(outcome)
         head = np.array([(sheet, block, len(record), zlib.crc32(record))], dtype="<u4,<u4,<u8,<u8")
         with self._lock:
-            if self._file is None:
+            if self._file is None and not self._is_refused:
                 self._begin()
+            if self._file is None:
+                return
             try:
                 self._write(head.tobytes() + record)
             except OSError as error:
@@ -182,11 +192,18 @@ def unpacked(record: bytes) -> Outcome:
 def run_key(sources: Sequence[Path], settings: dict[str, Any]) -> str:
     """Return what a run hangs on: the *sources*, the settings, the version and every rule."""
     made = hashlib.sha256(json.dumps(settings, sort_keys=True, ensure_ascii=False).encode("utf-8"))
-    made.update(VERSION.encode())
+    made.update(f"{VERSION} {FORM} {rules_key()}".encode())
     for source in sources:
         with source.open("rb") as held:
             while piece := held.read(1 << 22):
                 made.update(piece)
+    return made.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def rules_key() -> str:
+    """Return the digest of every rule; like the rules themselves, they are read once a process."""
+    made = hashlib.sha256()
     for kind in ("methods", "data"):
         for path in sorted(folder(kind).rglob("*")):
             if path.suffix in (".toml", ".csv"):

@@ -21,7 +21,7 @@ _TOTAL = (
     rf"|平均值?|均值|(grand )?total|subtotal|sum){_GAP}[:：]?{_GAP}$"
 )
 # One of these is in whatever the pattern finds.
-TOTAL_MARKS = ("计", "和", "均", "total", "sum")
+_TOTAL_MARKS = tuple(mark.encode("utf-8") for mark in ("计", "和", "均", "total", "sum"))
 _TOTAL_HERE = re.compile(_TOTAL.replace(r"\x{3000}", "\u3000").replace(r"\x{A0}", "\u00a0"))
 
 Odd = dict[int, tuple[int, CellFault]]
@@ -60,7 +60,6 @@ def _cell(block: Block, row: int, column: int) -> str:
 
 def _totals(layout: Layout, block: Block) -> dict[int, int]:
     """Return the rows of which a cell says that they are a total; a class may be called so."""
-
     classes = {found.column for found in layout.found.values() if found.field.kind == "text"}
     rows: dict[int, int] = {}
     for at, cells in enumerate(block.columns):
@@ -98,7 +97,7 @@ def _may_be_total(texts: bytes) -> bool:
     if texts.isascii() and not any(letter in texts for letter in (b"t", b"T", b"u", b"U")):
         return False
     small = texts.lower()
-    return any(mark.encode("utf-8") in small for mark in TOTAL_MARKS)
+    return any(mark in small for mark in _TOTAL_MARKS)
 
 
 def _filled(cells: Any) -> Mask:
@@ -116,15 +115,16 @@ def _remarks(layout: Layout, block: Block) -> dict[int, int]:
     columns = {each.column: each.field.kind for each in layout.found.values() if each.column >= 0}
     if len(columns) < 2:
         return {}
-    masks = [_filled(cells) for cells in block.columns if not _is_full(cells)]
-    count = np.full(len(block), len(block.columns) - len(masks), dtype=np.int64)
+    # None for a column without a blank: most are, and need no mask.
+    masks = [None if _is_full(cells) else _filled(cells) for cells in block.columns]
+    count = np.zeros(len(block), dtype=np.int64)
     for mask in masks:
-        count += mask
+        count += 1 if mask is None else mask
     for row, _ in block.errors:
         count[row] += 1
     rows: dict[int, int] = {}
     for row in np.flatnonzero(count == 1).tolist():
-        column = next((at for at, cells in enumerate(block.columns) if _filled(cells)[row]), -1)
+        column = next((at for at, mask in enumerate(masks) if mask is None or mask[row]), -1)
         if column < 0 or columns.get(column) in ("number", "day"):
             continue
         cells = block.columns[column]

@@ -75,7 +75,7 @@ class ParquetResults:
                         self._partial,
                         table.schema,
                         use_dictionary=_repeating(table),
-                        compression=_compressing(table),
+                        compression=_codecs(table),
                         store_schema=False,
                     )
                 self._writer.write_table(table.cast(self._writer.schema))
@@ -141,8 +141,8 @@ def _repeating(table: Any) -> list[str]:
     return [field.name for field in table.schema if repeats(field)]
 
 
-def _compressing(table: Any) -> dict[str, str]:
-    """Return the compression of each column, by what it leaves of the first rows."""
+def _codecs(table: Any) -> dict[str, str]:
+    """Return the codec of each column: Snappy is tried on its first rows, and kept where it pays."""
     import pyarrow as pa
 
     made = {}

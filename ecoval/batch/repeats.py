@@ -49,11 +49,12 @@ class Repeats:
         rows = np.concatenate(self._rows)[alike]
         names = zip(marks[alike].tolist(), *self._texts(alike), strict=True)
         first: dict[Any, int] = {}
-        again = [
-            (row, earlier)
-            for row, name in zip(rows.tolist(), names, strict=True)
-            if (earlier := first.setdefault(name, row)) != row
-        ]
+        again: list[tuple[int, int]] = []
+        for row, name in zip(rows.tolist(), names, strict=True):
+            if name in first:
+                again.append((row, first[name]))
+            else:
+                first[name] = row
         if not again:
             return []
         said = f"与第 {again[0][1]} 行案号、项目和各项输入均相同"

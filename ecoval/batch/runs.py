@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from .faults import Fault
 from .flat import CsvSheet
 from .gathering import Settings
 from .guards import check_target, is_open_elsewhere
-from .journal import Journal, run_key
+from .journal import Journal, rules_key, run_key
 from .layout import SheetPlan, plan_sheet
 from .mapping import Mapping
 from .repeats import Repeats
@@ -130,11 +129,13 @@ def run(
     check_target(target, force=force)
     if target.resolve() == source.resolve():
         raise OutputError("结果不能写到输入的文件上", where=str(target), hint="请另起文件名。")
+    began = _written_at(source)
     book = open_book(source)
     try:
         return _run(
             book,
             source,
+            began,
             target,
             mapping,
             method,
@@ -150,8 +151,8 @@ def run(
 
 
 def _run(
-    book: Book, source: Path, target: Path, mapping: Mapping | None, method: str, settings: Settings,
-    live: bool, progress: Progress | None, listener: Listener | None,
+    book: Book, source: Path, began: tuple[int, int] | None, target: Path, mapping: Mapping | None,
+    method: str, settings: Settings, live: bool, progress: Progress | None, listener: Listener | None,
     finish: Callable[[Side], None] | None, filling: Any,
 ) -> Report:  # fmt: skip
     plans = plans_of(book, mapping, method, settings)
@@ -162,12 +163,15 @@ def _run(
         "place": place,
         "on": on,
     }
-    began = _written_at(source)
+    rules_key()  # of the rules as they are now: this run goes by no later ones
 
-    def key() -> str:
-        """Return what the run hangs on; a source that was written meanwhile is nobody's."""
-        same = _written_at(source) == began
-        return run_key([source], said if same else {**said, "written": time.time_ns()})
+    def key() -> str | None:
+        """Return what the run hangs on; nobody can tell once the source was written anew."""
+        try:
+            made = run_key([source], said)
+            return made if _written_at(source) == began else None
+        except OSError:
+            return None
 
     journal = Journal(target.with_name(f"{target.name}.journal"), key)
     report = Report(target, resumed=journal.finished)
@@ -195,8 +199,12 @@ def _run(
     return report
 
 
-def _written_at(source: Path) -> tuple[int, int]:
-    known = source.stat()
+def _written_at(source: Path) -> tuple[int, int] | None:
+    """Return the size and the time of writing of *source*, None where there is no such file."""
+    try:
+        known = source.stat()
+    except OSError:
+        return None
     return known.st_size, known.st_mtime_ns
 
 

@@ -51,7 +51,7 @@ class Summary:
             self._by(
                 {
                     "head": [each or UNSAID for each in outcome.head.known],
-                    "method": [id and method(id).card.title for id in outcome.method.known],
+                    "method": [method(id).card.title if id else "" for id in outcome.method.known],
                     "place": outcome.place.known,
                     "year": [str(year) for year in (*years, years.stop)],
                 },

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from .. import money
 from ..findings import Finding
 from ..rules.sources import STANDINGS, source
-from .fingerprint import DIGITS, Figures, record_mark, text_mark
+from .fingerprint import DIGITS, Named, record_mark, text_mark
 from .item import Item, Used
 from .keyed import Codes, Keys, ordinals
 from .noise import cleared
@@ -78,7 +78,7 @@ def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> Mark
     figures = _RowFigures(resolved, fens, rows, [])
     record = record_mark(item.record(figures))
     head = np.frombuffer(record, dtype="<i8")
-    columns = [column.view("<i8") for column in figures.columns]
+    columns = [_little(column).view("<i8") for column in figures.columns]
     table = np.empty((_AT_ONCE, len(head) + len(columns)), dtype="<i8")
     table[:, : len(head)] = head
     lines = table.view(f"V{table.shape[1] * 8}").ravel()
@@ -93,7 +93,7 @@ def fingerprints(item: Item, resolved: Resolved, fens: Any, rows: Codes) -> Mark
 
 
 @dataclass(frozen=True)
-class _RowFigures(Figures):
+class _RowFigures:
     """The figures of many rows: a column of eight bytes for each that the record names."""
 
     resolved: Resolved
@@ -101,30 +101,30 @@ class _RowFigures(Figures):
     rows: Codes
     columns: list[npt.NDArray[Any]]
 
-    def day(self, day: date) -> Any:
+    def day(self, day: date) -> Named:
         days = self.resolved.given.days
         return self._add("on", ordinals(days)[days.codes[self.rows]])
 
-    def place(self, code: str) -> Any:
+    def place(self, code: str) -> Named:
         codes = self.resolved.given.places
         return self._add("place", _marks(codes, self.rows, lambda each: text_mark(each.code)))
 
-    def amount(self, fens: int) -> Any:
+    def amount(self, fens: int) -> Named:
         return self._add("amount", self._fens())
 
-    def exact(self, number: float) -> Any:
+    def exact(self, number: float) -> Named:
         return self._add("exact", cleared(self.resolved.exact[self.rows], 12))
 
-    def step(self, name: str, number: float) -> Any:
+    def step(self, name: str, number: float) -> Named:
         return self._add(name, cleared(self.resolved.steps[name][self.rows], 12))
 
-    def choice(self, name: str, text: str) -> Any:
+    def choice(self, name: str, text: str) -> Named:
         return self._add(name, _marks(self.resolved.given.texts[name], self.rows, text_mark))
 
-    def given(self, name: str, numbers: Iterable[float]) -> Any:
-        return [self._add(name, self.resolved.values[name][self.rows])]
+    def given(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        return [self._add(name, self.resolved.values[name][self.rows] + 0.0)]
 
-    def computed(self, name: str, numbers: Iterable[float]) -> Any:
+    def computed(self, name: str, numbers: Iterable[float]) -> list[Named]:
         return [self._add(name, cleared(self.resolved.values[name][self.rows], 12))]
 
     def part(self, id: str) -> _RowFigures:
@@ -138,9 +138,13 @@ class _RowFigures(Figures):
         rounding = money.Rounding(card.rounding_to, card.rounding_rule)
         return np.array([money.fen(each, rounding) for each in exact.tolist()], dtype=np.int64)
 
-    def _add(self, name: str, column: npt.NDArray[Any]) -> Any:
+    def _add(self, name: str, column: npt.NDArray[Any]) -> Named:
         self.columns.append(column)
         return {"figure": name}
+
+
+def _little(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return column.astype(column.dtype.newbyteorder("<"), copy=False)
 
 
 def _marks(keys: Keys[Any], rows: Codes, mark: Callable[[Any], bytes]) -> npt.NDArray[Any]:

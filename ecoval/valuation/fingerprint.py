@@ -8,9 +8,14 @@ import struct
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 DIGITS = 12
+# Raised when what a fingerprint covers, or how, becomes another.
+FORM = 2
+
+# What stands for a figure in a record: which it is.
+Named = dict[str, str]
 
 
 def fingerprint(content: Any) -> str:
@@ -30,60 +35,84 @@ def settled(number: float) -> str:
     return format(number, ".12g")
 
 
-class Figures:
-    """The figures of one calculation, each eight bytes, in the order in which its record names them.
+class Figures(Protocol):
+    """The figures of a calculation, each eight bytes, in the order in which its record names them.
 
     A record says of each figure only which it is. So rows that rest on the same rules share their
     record, and each of them has its fingerprint by its figures alone. All are little-endian: a
     number that was given is an IEEE double, one that was computed the double of its twelve
-    significant digits, an amount its fen and a day its ordinal (1 is 0001-01-01) as integers, a
-    text the first eight bytes of the SHA-256 of its UTF-8.
+    significant digits, zero without a sign; an amount its fen and a day its ordinal (1 is
+    0001-01-01) as integers; a text the first eight bytes of the SHA-256 of its UTF-8.
+
+    Each method takes a figure and returns what stands for it in the record.
     """
+
+    def day(self, day: date) -> Named:
+        """Take the *day* whose rules apply."""
+
+    def place(self, code: str) -> Named:
+        """Take the *code* of the place whose rules apply."""
+
+    def amount(self, fens: int) -> Named:
+        """Take the printed amount, in *fens*."""
+
+    def exact(self, number: float) -> Named:
+        """Take the exact result."""
+
+    def step(self, name: str, number: float) -> Named:
+        """Take the intermediate result *name*."""
+
+    def choice(self, name: str, text: str) -> Named:
+        """Take what was chosen for *name*."""
+
+    def given(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        """Take the *numbers* that were given for the term *name*, one or one for each line."""
+
+    def computed(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        """Take the *numbers* that another method came to for the term *name*."""
+
+    def part(self, id: str) -> Figures:
+        """Return what takes the figures of the part *id*: they follow those of the whole."""
+
+
+class ItemFigures:
+    """The figures of one item."""
 
     def __init__(self) -> None:
         self._held: list[bytes] = []
 
-    def day(self, day: date) -> Any:
-        """Take the *day* whose rules apply; return what the record has in its place."""
-        return self._put("on", day_mark(day))
+    def day(self, day: date) -> Named:
+        return self._put("on", struct.pack("<q", day.toordinal()))
 
-    def place(self, code: str) -> Any:
-        """Take the *code* of the place whose rules apply."""
+    def place(self, code: str) -> Named:
         return self._put("place", text_mark(code))
 
-    def amount(self, fens: int) -> Any:
-        """Take the printed amount, in *fens*."""
+    def amount(self, fens: int) -> Named:
         return self._put("amount", struct.pack("<q", fens))
 
-    def exact(self, number: float) -> Any:
-        """Take the exact result."""
-        return self._put("exact", _computed(number))
+    def exact(self, number: float) -> Named:
+        return self._put("exact", _number(float(settled(number))))
 
-    def step(self, name: str, number: float) -> Any:
-        """Take the intermediate result *name*."""
-        return self._put(name, _computed(number))
+    def step(self, name: str, number: float) -> Named:
+        return self._put(name, _number(float(settled(number))))
 
-    def choice(self, name: str, text: str) -> Any:
-        """Take what was chosen for *name*."""
+    def choice(self, name: str, text: str) -> Named:
         return self._put(name, text_mark(text))
 
-    def given(self, name: str, numbers: Iterable[float]) -> Any:
-        """Take the *numbers* that were given for the term *name*, one or one for each line."""
-        return [self._put(name, struct.pack("<d", number)) for number in numbers]
+    def given(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        return [self._put(name, _number(number)) for number in numbers]
 
-    def computed(self, name: str, numbers: Iterable[float]) -> Any:
-        """Take the *numbers* that another method came to for the term *name*."""
-        return [self._put(name, _computed(number)) for number in numbers]
+    def computed(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        return [self._put(name, _number(float(settled(number)))) for number in numbers]
 
-    def part(self, id: str) -> Figures:
-        """Return what takes the figures of the part *id*: they follow those of the whole."""
+    def part(self, id: str) -> ItemFigures:
         return self
 
     def digest(self, record: Any) -> str:
         """Return the SHA-256 in hex over that of *record* and the figures behind it."""
         return hashlib.sha256(record_mark(record) + b"".join(self._held)).hexdigest()
 
-    def _put(self, name: str, mark: bytes) -> Any:
+    def _put(self, name: str, mark: bytes) -> Named:
         self._held.append(mark)
         return {"figure": name}
 
@@ -93,19 +122,14 @@ def record_mark(record: Any) -> bytes:
     return hashlib.sha256(_text(record)).digest()
 
 
-def day_mark(day: date) -> bytes:
-    """Return *day* as a figure."""
-    return struct.pack("<q", day.toordinal())
-
-
 @lru_cache(maxsize=65_536)
 def text_mark(text: str) -> bytes:
     """Return *text* as a figure."""
     return hashlib.sha256(text.encode("utf-8")).digest()[:8]
 
 
-def _computed(number: float) -> bytes:
-    return struct.pack("<d", float(settled(number)))
+def _number(number: float) -> bytes:
+    return struct.pack("<d", number + 0.0)
 
 
 def _text(content: Any) -> bytes:

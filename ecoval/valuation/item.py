@@ -23,7 +23,7 @@ from ..rules.sources import Standing
 from ..rules.tables import Row
 from ..units import Unit, display, unit_text
 from .conventions import Conventions
-from .fingerprint import DIGITS, Figures
+from .fingerprint import DIGITS, Figures, ItemFigures
 from .inputs import Given
 from .paths import Path
 
@@ -235,7 +235,7 @@ class Item:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of which the fingerprint is the beginning."""
-        figures = Figures()
+        figures = ItemFigures()
         return figures.digest(self.record(figures))
 
     def record(self, figures: Figures) -> dict[str, Any]:
@@ -255,7 +255,9 @@ class Item:
             "unit": self.unit,
             "rounding": [self.rounding.to, self.rounding.rule],
             "inputs": [used.record(figures) for used in self.inputs],
-            "choices": {name: figures.choice(name, text) for name, text in self.choices.items()},
+            "choices": {
+                name: figures.choice(name, text) for name, text in sorted(self.choices.items())
+            },
             "steps": [
                 [step.name, figures.step(step.name, step.value), step.unit] for step in self.steps
             ],

@@ -16,6 +16,9 @@ Mask = npt.NDArray[np.bool_]
 
 K = TypeVar("K", bound=Hashable)
 
+# Codes are counted in a table up to so many times the rows; beyond, they are sorted.
+_FEW = 8
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -158,10 +161,6 @@ def combined(columns: Iterable[Codes], rows: int) -> tuple[Codes, Codes]:
     rank = np.empty(size, dtype=np.int64)
     rank[order] = np.arange(len(order))
     return rank[code], first[order]
-
-
-# How many times as many codes as rows are counted in a table before they are sorted.
-_FEW = 8
 
 
 def _dense(code: Codes) -> tuple[Codes, int]:

@@ -42,7 +42,7 @@ def _clear(flat: Array, digits: int, result: Array) -> None:
         whole = np.round(scaled)
         # Division by an exact power of ten is right to the last bit; what the product lost is not
         # enough to matter unless it stands near a tie, or the logarithm missed a power of ten.
-        result[:] = np.where(exact, whole / powers, flat)
+        result[:] = np.where(exact, whole / powers, flat) + 0.0  # a zero has no sign
         near = np.abs(np.abs(scaled - np.floor(scaled)) - 0.5) <= 0.26 * 10.0 ** (digits - 15)
         size = np.abs(whole)
         missed = (size < 10.0 ** (digits - 1)) | (size >= 10.0**digits)
