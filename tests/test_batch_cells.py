@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ecoval.batch import oddrows, value_book
+from ecoval.errors import InputError
 from ecoval.valuation import methods
 
 from .batch_books import (
@@ -126,6 +127,29 @@ def test_csv_files_that_slipped(tmp_path: Path) -> None:
     for lines in (CSV.replace("A-1", '"A-1'), CSV.replace("500", "5\x0000")):
         csv_of(path, ",".join(HEADERS), lines)
         assert value_book(path, tmp_path / "r.xlsx", force=True).done == 0
+
+
+def test_a_quote_that_was_never_closed_swallows_nothing_in_silence(tmp_path: Path) -> None:
+    lines = [CSV.replace("A-1", f"A-{at}") for at in range(100)]
+    lines[4] = '"' + lines[4]
+    path = csv_of(tmp_path / "a.csv", ",".join(HEADERS), *lines)
+    with pytest.raises(InputError, match="CSV 第 6 行有引号没有闭合.*共 96 行读成了一行"):
+        value_book(path, tmp_path / "r.xlsx", method=METHOD)
+
+
+def test_a_unit_in_the_cell_must_not_contradict_the_unit_column(tmp_path: Path) -> None:
+    headers = [*HEADERS[:3], "排放数量", "排放数量单位", *HEADERS[4:]]
+    rows = [[*GOOD[:3], cell, "t", *GOOD[4:]] for cell in ("500", "500 kg", "0.05万", "500吨")]
+    assert [
+        fault.split("，所给为")[0]
+        for fault in faults_of(book_of(tmp_path / "a.xlsx", (METHOD, [headers, *rows])))
+    ] == [f"工作表“{METHOD}”第 3 行 D 列“排放数量”：单元格中的单位与单位列（t）不同"]
+
+
+def test_a_day_written_as_one_number_is_noted_as_such(tmp_path: Path) -> None:
+    row = [*GOOD[:2], 20240601, *GOOD[3:]]
+    report = value_book(book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, row])), tmp_path / "r.xlsx")
+    assert [note.what for note in report.notes] == ["数字按年月日读取"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])

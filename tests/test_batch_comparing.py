@@ -43,13 +43,27 @@ def test_each_moved_figure_is_explained(tmp_path: Path) -> None:
     assert "合计可核对" in report.said[0]
 
 
+def test_a_coefficient_that_another_class_brought_is_the_inputs_doing(tmp_path: Path) -> None:
+    headers = [*HEADERS[:7], "水域环境功能类别"]
+    before = [[*GOOD[:7], "Ⅲ"], [*GOOD[:7], "Ⅲ"]]
+    after = [[*GOOD[:7], "Ⅱ"], [*GOOD[:3], "约三十", *GOOD[4:7], "Ⅲ"]]
+    for name, rows in (("a", before), ("b", after)):
+        book_of(tmp_path / f"{name}.xlsx", (METHOD, [headers, *rows]))
+    value_book(tmp_path / "a.xlsx", tmp_path / "ra.xlsx")
+    report = value_book(tmp_path / "b.xlsx", tmp_path / "rb.xlsx", against=tmp_path / "ra.xlsx")
+    said = "\n".join(report.said)
+    assert "输入改变" in said
+    assert "多种原因" not in said
+    assert "参数改变" not in said
+
+
 def test_a_parameter_that_changed_is_named_with_its_source() -> None:
     from ecoval.batch.comparing import _compare_rules
 
     kinds: dict[str, list[str]] = {}
     old = "标准甲〔已核对原文〕；r=3 %（某通知）〔待核实〕；k=2（表1）〔已核对原文〕"
     new = "标准甲〔已核对原文〕；r=4 %（新通知）〔待核实〕；k=2（表1）〔已核对原文〕"
-    _compare_rules(kinds, old, new)
+    _compare_rules(kinds, old, new, lambda symbol: False)
     assert kinds == {"参数改变": ["r：3 % → 4 %（新通知）"]}
 
 

@@ -66,6 +66,13 @@ def test_a_mapping_that_is_wrong_says_where(tmp_path: Path) -> None:
         value_book(path, tmp_path / "r2.xlsx", map_file=said)
 
 
+def test_a_sheet_whose_rows_name_their_methods_needs_no_mapping(tmp_path: Path) -> None:
+    rows = [[METHOD, *GOOD], ["grassland-restoration", *GOOD]]
+    path = book_of(tmp_path / "a.xlsx", ("混合", [["方法", *HEADERS], *rows]))
+    with pytest.raises(InputError, match="没有一张表须要映射"):
+        write_mapping(path, tmp_path / "map.toml")
+
+
 def test_forms_of_every_method_read_back(tmp_path: Path) -> None:
     ids = [id for id, method in methods().items() if not method.formula.has_lines]
     write_form(tmp_path / "form.xlsx", ids)

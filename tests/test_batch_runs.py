@@ -171,6 +171,43 @@ def test_csv_and_parquet_give_the_same(tmp_path: Path) -> None:
     assert found[HEADERS[3]].tolist() == [row[3] for row in rows]
 
 
+def test_a_frame_of_mixed_cells_is_tidied_like_a_sheet() -> None:
+    frame = pd.DataFrame({"area [公顷]": [10, 20, "1,000", "约五"], "unit_cost [元/公顷]": 3000.0})
+    frame["Unnamed: 0"] = [1, "甲", None, 2.5]
+    result = ev.batch(frame, method="grassland-restoration", on="2024-06-01")
+    assert result["金额 [元]"].tolist()[:3] == [30_000.0, 60_000.0, 3_000_000.0]
+    assert [fault.row for fault in result.attrs["faults"]] == [5]
+    twice = pd.DataFrame([[1, 2]], columns=["area [公顷]", "area [公顷]"])
+    with pytest.raises(InputError, match="数据框中有同名的列"):
+        ev.batch(twice, method="grassland-restoration", on="2024-06-01")
+
+
+def test_a_live_cell_follows_its_own_cell_whatever_stands_in_others(tmp_path: Path) -> None:
+    rows = [[10.0, 3000.0], [20.0, 3000.0], ["1,000", 3000.0], [None, 3000.0]]
+    headers = ["日期", "受损草地面积 [公顷]", "单位面积修复费用 [元/公顷]"]
+    card = methods()["grassland-restoration"].card
+    headers[1:] = [
+        f"{card.titles[name]} [{of}]" for name, of in (("area", "公顷"), ("unit_cost", "元/公顷"))
+    ]
+    day = dt.date(2024, 6, 1)
+    path = book_of(
+        tmp_path / "a.xlsx", ("grassland-restoration", [headers, *[[day, *row] for row in rows]])
+    )
+    value_book(path, tmp_path / "r.xlsx", live=True)
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["grassland-restoration"]
+    at = next(cell.column for cell in sheet[1] if str(cell.value).startswith("取用 A"))
+    taken = [sheet.cell(row, at) for row in range(2, 6)]
+    assert [cell.value for cell in taken] == ["=$B2", "=$B3", 1000, None]
+    assert taken[2].fill.fgColor.rgb == "FFEDEDED"
+
+
+def test_results_are_compressed(tmp_path: Path) -> None:
+    path = book_of(tmp_path / "a.xlsx", (METHOD, [HEADERS, *many(50)]))
+    value_book(path, tmp_path / "r.xlsx")
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as book:
+        assert {part.compress_type for part in book.infolist()} == {zipfile.ZIP_DEFLATED}
+
+
 def test_a_frame(tmp_path: Path) -> None:
     frame = pd.DataFrame(many(20), columns=HEADERS)
     result = ev.batch(frame, method=METHOD)

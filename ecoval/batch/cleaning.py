@@ -103,7 +103,10 @@ def clean_numbers(
                     raise CellFault(
                         f"单位列与列名中的单位（{fixed}）不同", own, "请只在一处写单位。"
                     )
+            said = own
             number, own, note = _number(cell, own)
+            if named is not None and named[row] not in (None, "") and not _agree(own, said):
+                raise CellFault(f"单元格中的单位与单位列（{said}）不同", cell, "请只在一处写单位。")
             if own == "%" and row in percents and isinstance(cell, (int, float)):
                 own, note = "", _AS_PERCENT
         except CellFault as fault:
@@ -117,6 +120,11 @@ def clean_numbers(
             made.notes[row] = note
     made.units = Keys.of(of_rows)
     return made
+
+
+def _agree(own: str, said: str) -> bool:
+    """Tell whether the unit in a cell is the one that is said beside it; 万 may stand before it."""
+    return own == said or own in [many + said for many in _MANY] or unit(own) == unit(said)
 
 
 def _named(cell: Any) -> str:

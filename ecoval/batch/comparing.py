@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 from .. import money
 from ..errors import InputError
+from ..valuation.lookups import computable
+from ..valuation.registry import method
 from ..version import VERSION
 from .books import Block, Book, open_book
 from .fields import Header
@@ -53,12 +56,17 @@ class Comparison:
     def __init__(self, path: Path) -> None:
         self.before = _read(path)
         self.now: dict[tuple[str, str], _Row] = {}
+        # What each column is, by sheet and header.
+        self.titles: dict[tuple[str, str], str] = {}
 
     def listen(self, plan: SheetPlan, block: Block, outcome: Outcome) -> None:
         """Take the rows of *block*."""
         if not plan.is_valued:
             return
         headers = [header.text for header in plan.headers]
+        for layout in plan.layouts.values():
+            for found in layout.found.values():
+                self.titles[plan.sheet.name, found.header.text] = same(found.field.title)
         done = [
             int(fens) if status == DONE and is_money else None
             for fens, status, is_money in zip(
@@ -137,8 +145,15 @@ class Comparison:
                 said = f"{name}：{_shown(before)} → {_shown(now)}"
                 kinds.setdefault("输入改变", []).append(said)
         if old.rule != new.rule and old.rule and new.rule:
-            _compare_rules(kinds, old.rule, new.rule)
-        if old.method and old.method != new.method:
+            changed = {
+                self.titles.get((new.sheet, name), same(Header.of(name).name))
+                for name in names
+                if old.cells.get(name) != new.cells.get(name)
+            }
+            _compare_rules(
+                kinds, old.rule, new.rule, lambda symbol: led_by(new.method, symbol, changed)
+            )
+        if old.method and new.method and old.method != new.method:
             kinds.setdefault("规则或方法改变", []).append(f"方法 {old.method} → {new.method}")
         digest = self.before.digests.get(new.method, "")
         if digest and digests.get(new.method, digest) != digest:
@@ -157,7 +172,37 @@ class Comparison:
         return (next(iter(kinds)) if len(kinds) == 1 else "多种原因"), why
 
 
-def _compare_rules(kinds: dict[str, list[str]], old: str, new: str) -> None:
+def led_by(id: str, symbol: str, changed: set[str]) -> bool:
+    """Tell whether the term *symbol* of the method *id* follows from the *changed* inputs.
+
+    It does where it was given itself, or is looked up or computed by one of them; and whatever is
+    looked up follows from the place and the day.
+    """
+    if changed & {same("地点"), same("日期")}:
+        return True
+    card = method(id).card
+    names: set[str] = set()
+    for term in card.terms:
+        if term.symbol == symbol:
+            names |= {term.name, *term.method}
+            for rule in (term.lookup, term.range):
+                names |= set(rule.keys.values()) if rule is not None else set()
+    titles = {card.titles[name] for name in names if name in card.titles}
+    for part in computable(card).values():
+        if part.card.id in names:
+            titles |= set(part.card.titles.values())
+    return bool(changed & {same(title) for title in titles})
+
+
+def _compare_rules(
+    kinds: dict[str, list[str]], old: str, new: str, follows: Callable[[str], bool]
+) -> None:
+    """Note what the rules of a row have otherwise; what *follows* from its input is the input's doing."""
+
+    def note(symbol: str, said: str) -> None:
+        kind = "输入改变" if "输入改变" in kinds and follows(symbol) else "参数改变"
+        kinds.setdefault(kind, []).append(f"随之 {said}" if kind == "输入改变" else said)
+
     (first, *before), (second, *now) = old.split("；"), new.split("；")
     if first != second:
         kinds.setdefault("规则或方法改变", []).append(f"{first} → {second}")
@@ -169,17 +214,16 @@ def _compare_rules(kinds: dict[str, list[str]], old: str, new: str) -> None:
         known = held.pop(found["symbol"], None)
         if known is None or known["value"] != found["value"]:
             was = known["value"] if known is not None else "（未取用）"
-            said = f"{found['symbol']}：{was} → {found['value']}（{found['note']}）"
-            kinds.setdefault("参数改变", []).append(said)
+            note(found["symbol"], f"{found['symbol']}：{was} → {found['value']}（{found['note']}）")
         elif known["note"] != found["note"]:
             said = f"{found['symbol']} 的出处：{known['note']} → {found['note']}"
-            kinds.setdefault("参数改变", []).append(said)
+            note(found["symbol"], said)
     for symbol, known in held.items():
-        kinds.setdefault("参数改变", []).append(f"{symbol}：{known['value']} → （未取用）")
+        note(symbol, f"{symbol}：{known['value']} → （未取用）")
 
 
 def _shown(cell: Any) -> str:
-    return "空" if cell is None else f"{cell:,.15g}" if isinstance(cell, float) else str(cell)
+    return "空" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 def _plain(cell: Any) -> Any:

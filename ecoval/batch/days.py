@@ -37,7 +37,8 @@ def read_day(cell: Any, *, is_1904: bool) -> tuple[date | None, str]:
     if isinstance(cell, date):
         return _sane(cell, cell), ""
     if isinstance(cell, (int, float)):
-        return _serial(float(cell), is_1904), "数字按 Excel 日期序号读取"
+        said = "数字按年月日读取" if _is_written_out(float(cell)) else "数字按 Excel 日期序号读取"
+        return _serial(float(cell), is_1904), said
     return _from_text(str(cell), is_1904)
 
 
@@ -68,8 +69,13 @@ def _made(year: str, month: str, day: str, cell: str) -> date:
         raise CellFault("没有这一天", repr(cell), _HINT) from None
 
 
+def _is_written_out(number: float) -> bool:
+    """Tell whether *number* is a day as 20230501."""
+    return 19_000_101 <= number <= 21_001_231 and number == int(number)
+
+
 def _serial(number: float, is_1904: bool) -> date:
-    if 19_000_101 <= number <= 21_001_231 and number == int(number):
+    if _is_written_out(number):
         text = str(int(number))
         return _made(text[:4], text[4:6], text[6:], text)
     if _EARLIEST <= number <= _LATEST + 1:

@@ -16,6 +16,8 @@ from .books import Block, Book, without_blank
 
 _ROWS = 32_768
 _PEEKED = 40
+# No cell has so many lines; where one seems to, a quote was never closed.
+_MOST_LINES = 30
 
 
 class CsvSheet:
@@ -32,8 +34,17 @@ class CsvSheet:
 
     def _rows(self) -> Iterator[list[str]]:
         with self._path.open(encoding=self._encoding, newline="") as lines:
+            reader, before = csv.reader(lines, delimiter=self._delimiter), 0
             try:
-                yield from csv.reader(lines, delimiter=self._delimiter)
+                for row in reader:
+                    if reader.line_num - before > _MOST_LINES:
+                        raise InputError(
+                            f"CSV 第 {before + 1} 行有引号没有闭合", where=str(self._path),
+                            got=f"连同其后共 {reader.line_num - before:,} 行读成了一行",
+                            hint="请补上或删去引号；或在 Excel 中打开后另存为 .xlsx。",
+                        )  # fmt: skip
+                    before = reader.line_num
+                    yield row
             except csv.Error as error:
                 raise InputError(
                     "CSV 写法有误", where=str(self._path), got=str(error),

@@ -30,28 +30,45 @@ class _FrameSheet:
     is_1904 = False
 
     def __init__(self, frame: pd.DataFrame, units: Mapping[str, str]) -> None:
-        import pyarrow as pa
+        from .flat import plain_columns
 
         self.name = "frame"
-        self._table = pa.Table.from_pandas(frame, preserve_index=False)
+        self._names = [str(name) for name in frame.columns]
+        self._rows = len(frame)
         self._units = units
+        self._columns: list[Any] = []
+        for at in range(len(self._names)):
+            cells = _column(frame.iloc[:, at])
+            self._columns += [cells] if isinstance(cells, list) else plain_columns([cells])
 
     def top(self) -> list[list[Any]]:
         """Return the names of the columns, with their units."""
-        names = self._table.column_names
         return [
-            [f"{name} [{self._units[name]}]" if self._units.get(name) else name for name in names]
+            [
+                f"{name} [{self._units[name]}]" if self._units.get(name) else name
+                for name in self._names
+            ]
         ]
 
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2 as in a sheet; blank ones are kept."""
-        from .flat import plain_columns
+        for start in range(0, self._rows, _ROWS):
+            stop = min(start + _ROWS, self._rows)
+            numbers = np.arange(start + 2, stop + 2, dtype=np.int64)
+            yield Block(numbers, [each[start:stop] for each in self._columns])
 
-        first = 2
-        for batch in self._table.combine_chunks().to_batches(_ROWS):
-            numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)
-            first += batch.num_rows
-            yield Block(numbers, plain_columns(batch.columns))
+
+def _column(cells: pd.Series[Any]) -> Any:
+    """Return a column as Arrow has it, or as a list where its cells are of several types."""
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        made = pa.array(cells, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        plain = (each.item() if isinstance(each, np.generic) else each for each in cells)
+        return [None if pd.api.types.is_scalar(each) and pd.isna(each) else each for each in plain]
+    return made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
 
 
 def value_frame(
@@ -82,6 +99,9 @@ def value_frame(
         if not hasattr(frame, "to_pandas"):
             raise InputError("应为数据框（DataFrame）", got=type(frame).__name__)
         frame = frame.to_pandas()
+    if len(set(frame.columns)) < len(frame.columns):
+        twice = frame.columns[frame.columns.duplicated()]
+        raise InputError("数据框中有同名的列", got="、".join(dict.fromkeys(map(str, twice))))
     settings = Settings(place, on.isoformat() if isinstance(on, date) else on)
     check_settings(settings)
     known = find(method)

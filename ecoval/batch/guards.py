@@ -80,9 +80,8 @@ def open_package(path: Path) -> zipfile.ZipFile:
         raise InputError(
             "不是完整的 Excel 工作簿（压缩包损坏）",
             where=where,
-            got=str(error),
             hint="请重新下载或从原件另存一份。",
-        ) from None
+        ) from error
     total = 0
     for part in package.infolist():
         total += part.file_size

@@ -13,6 +13,7 @@ from ..formula.tree import Node, Operand, Step, Sum, Where, walk
 from ..rules.cards import Card
 from ..units import factor, same_kind, unit
 from ..valuation import Method
+from ..valuation.keyed import Array, Mask
 from ..valuation.noise import cleared
 from .books import Block
 from .cutting import letters
@@ -62,27 +63,37 @@ def amount_of(fens: int) -> float:
     return float(money.yuan(fens))
 
 
-def taken_from(found: Found | None, block: Block, outcome: Outcome, name: str) -> str:
+def taken_from(
+    found: Found | None, block: Block, outcome: Outcome, name: str
+) -> tuple[str, Mask | None]:
     """Return the pattern by which the cell of *found* gives the value of the term *name*.
 
-    An empty text where some row's value does not come from its cell as a plain number in one
-    unit; the sheet then has the value itself.
+    With it comes in which rows it does: those whose cell is a plain number in the unit of the
+    header. The others have the value itself; so has every row where the pattern is empty.
     """
     if found is None or not 0 <= found.column < len(block.columns) or found.unit_column >= 0:
-        return ""
-    cells: Any = block.columns[found.column]
-    if isinstance(cells, list) or str(cells.type) != "double":
-        return ""
-    done = np.isfinite(outcome.values[name])
-    numbers = cells.to_numpy(zero_copy_only=False)
-    if not np.isfinite(numbers[done]).all():
-        return ""
+        return "", None
+    numbers, values = _numbers(block.columns[found.column]), outcome.values[name]
+    best, rows = "", np.zeros(len(block), dtype=bool)
     place = f"${letters(found.column)}{{row}}"
     for scale in _scales(found):
-        taken = numbers if scale == 1.0 else cleared(numbers * scale)
-        if np.array_equal(taken[done], outcome.values[name][done]):
-            return place if scale == 1.0 else f"{place}*{number(scale)}"
-    return ""
+        fits = (numbers if scale == 1.0 else cleared(numbers * scale)) == values
+        if fits.sum() > rows.sum():
+            best, rows = place if scale == 1.0 else f"{place}*{number(scale)}", fits
+    return best, rows
+
+
+def _numbers(cells: Any) -> Array:
+    """Return the plain numbers in *cells*, not a number where there is none."""
+    if isinstance(cells, list):
+        plain = [
+            float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else np.nan
+            for cell in cells
+        ]
+        return np.array(plain, dtype=float)
+    if str(cells.type) != "double":
+        return np.full(len(cells), np.nan)
+    return np.asarray(cells.to_numpy(zero_copy_only=False), dtype=float)
 
 
 def _scales(found: Found) -> list[float]:

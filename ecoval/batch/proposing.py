@@ -48,6 +48,9 @@ def write_mapping(book: Path, target: Path, *, method: str = "", force: bool = F
     text, said = ["# ecoval map 提出，须逐列核对；不用的行可删去。"], []
     try:
         for sheet in opened.sheets:
+            if known is None and _names_methods(sheet):
+                said.append(f"工作表“{sheet.name}”：各行在“方法”列写明方法，不须映射，未列入。")
+                continue
             found = _propose(sheet, known)
             if found is None:
                 said.append(
@@ -74,13 +77,22 @@ def write_mapping(book: Path, target: Path, *, method: str = "", force: bool = F
         opened.close()
     if len(text) == 1:
         raise InputError(
-            "没有一张表看得出是案件数据", where=str(book), hint="可用 --method 指定方法。"
-        )
+            "没有一张表须要映射" if any("不须映射" in line for line in said)
+            else "没有一张表看得出是案件数据",
+            where=str(book), hint="可直接运行 ecoval batch；或用 --method 指定方法。",
+        )  # fmt: skip
     try:
         target.write_text("\n".join(text) + "\n", encoding="utf-8")
     except OSError as error:
         raise OutputError(f"写不出映射文件（{reason(error)}）", where=str(target)) from None
     return said
+
+
+def _names_methods(sheet: Sheet) -> bool:
+    """Tell whether each row of *sheet* names its own method."""
+    plan = plan_sheet(sheet, None)
+    own = {same(header.name) for header in plan.headers}
+    return plan.method is None and bool(plan.header_row) and same("方法") in own
 
 
 def _propose(

@@ -186,7 +186,8 @@ class Results:
             what, data = task
             try:
                 if what == "open":
-                    member = self._zip.open(zipfile.ZipInfo(data), "w", force_zip64=True)
+                    # By its name: a ZipInfo would bring its own way of storing, which is none.
+                    member = self._zip.open(data, "w", force_zip64=True)
                 elif what == "close":
                     member.close()
                 else:
@@ -252,20 +253,22 @@ class Results:
         layout = sheet.plan.layouts.get(method.id) if method is not None else None
         for at, column in enumerate(sheet.columns):
             cells, formula, as_array, style = _cells(column, outcome, done), "", False, 0
+            held: Any = None
             if column.kind == "amount":
                 style = self.styles.money
             if sheet.formulas and method is not None and layout is not None:
                 if column.kind == "value":
                     found = layout.found.get(column.name)
-                    formula = taken_from(found, block, outcome, column.name)
+                    formula, held = taken_from(found, block, outcome, column.name)
                 elif column.kind in ("step", "exact"):
                     formula, as_array = sheet.formulas[column.name]
                 elif column.kind == "amount":
                     formula = self._rounded(sheet, method)
             marked = faulty if column.kind == "status" else {}
             shown.append(
-                Shown(sheet.width + at, cells, style, marked, formula=formula, as_array=as_array)
-            )
+                Shown(sheet.width + at, cells, style, marked, formula=formula, as_array=as_array,
+                      formula_rows=held, fixed_style=self.styles.fixed)
+            )  # fmt: skip
         return shown
 
     @staticmethod

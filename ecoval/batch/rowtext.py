@@ -31,7 +31,8 @@ class Shown:
     """A column to be written: its place, its cells, its look, and the cells that look otherwise.
 
     *formula* is a pattern with ``{row}`` for the number of the row; the cells are then the values
-    that it comes to, and a blank one has no formula.
+    that it comes to, and a blank one has no formula. Where *formula_rows* says no, the value stands
+    there as a number, in the look *fixed_style*.
     """
 
     column: int
@@ -41,6 +42,8 @@ class Shown:
     errors: Mapping[int, str] = field(default_factory=dict)
     formula: str = ""
     as_array: bool = False
+    formula_rows: Any = None
+    fixed_style: int = 0
 
 
 def rows_text(numbers: Any, columns: Sequence[Shown], styles: Styles) -> memoryview:
@@ -102,7 +105,12 @@ def _column(shown: Shown, rows: Any, styles: Styles) -> list[Any]:
     if shown.formula:
         array = f' t="array" ref="{name}{{row}}"' if shown.as_array else ""
         around = _by_row(f"<f{array}>{_xml(shown.formula)}</f><v>", rows)
-        return _filled(cells, [opening, rows, f'"{style}>', *around, written, "</v></c>"])
+        live = [opening, rows, f'"{style}>', *around, written, "</v></c>"]
+        if shown.formula_rows is None or shown.formula_rows.all():
+            return _filled(cells, live)
+        fixed = [opening, rows, f'" s="{shown.fixed_style}"><v>', written, "</v></c>"]
+        chosen = pc.if_else(pa.array(shown.formula_rows), _joined(live), _joined(fixed))
+        return _filled(cells, [chosen])
     return _filled(cells, [opening, rows, f'"{style}><v>', written, "</v></c>"])
 
 
@@ -127,8 +135,13 @@ def _filled(cells: Any, pieces: list[Any]) -> list[Any]:
 
     if not cells.null_count:
         return pieces
-    joined = pc.binary_join_element_wise(*(_scalar(piece) for piece in pieces), "")
-    return [pc.if_else(cells.is_valid(), joined, "")]
+    return [pc.if_else(cells.is_valid(), _joined(pieces), "")]
+
+
+def _joined(pieces: list[Any]) -> Any:
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(*(_scalar(piece) for piece in pieces), "")
 
 
 def _escaped(texts: Any) -> Any:

@@ -20,6 +20,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "head_wrong": {"bold": True, "bg_color": "#FFC7CE", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "head_result": {"bold": True, "bg_color": "#E2EFDA", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "money": {"num_format": "#,##0.00"},
+    "fixed": {"bg_color": "#EDEDED"},
     "number": {"num_format": "General"},
     "title": {"bold": True, "font_size": 14},
     "wrapped": {"text_wrap": True, "valign": "top"},
@@ -48,6 +49,7 @@ class Styles:
     head_wrong: int
     head_result: int
     money: int
+    fixed: int
 
 
 def add_formats(book: Any) -> tuple[dict[str, Any], Styles]:

@@ -26,7 +26,7 @@ def form(
     from ..batch.forms import write_form
 
     write_form(output, methods, force=force)
-    typer.echo(f"已写 {output}；填好后运行：ecoval batch {output} -o 结果.xlsx")
+    typer.echo(f"已写 {output}；填好后运行：ecoval batch {_quoted(output)} -o 结果.xlsx")
 
 
 @app.command(
@@ -45,7 +45,9 @@ def map_book(
 
     for line in write_mapping(book, output, method=method, force=force):
         typer.echo(line)
-    typer.echo(f"已写 {output}；核对后运行：ecoval batch {book} --map {output} -o 结果.xlsx")
+    typer.echo(
+        f"已写 {output}；核对后运行：ecoval batch {_quoted(book)} --map {_quoted(output)} -o 结果.xlsx"
+    )
 
 
 @app.command(cls=ChineseCommand, help="逐行重算工作簿，写出结果、错误、汇总和所用参数。")
@@ -133,3 +135,8 @@ def batch(
     typer.echo(f"已写 {report.target}")
     if report.faults:
         raise typer.Exit(1)
+
+
+def _quoted(path: Path) -> str:
+    """Return *path* as a shell takes it: in double quotes, which cmd knows too, where it has spaces."""
+    return f'"{path}"' if " " in str(path) else str(path)
