@@ -12,19 +12,10 @@ from ecoval import water
 from ecoval.batch import value_book
 from ecoval.batch.runs import Report
 
-HEADERS = [
-    "案号",
-    "地点",
-    "日期",
-    "排放数量 [t]",
-    "单位治理成本 [元/t]",
-    "危害系数",
-    "超标系数",
-    "环境功能系数",
-    "推翻理由",
-    "赔偿科目",
-]
-GOOD = ["A", "330700", dt.date(2024, 6, 1), 500, 8.3, 1.5, 1.25, 2, None, None]
+from . import batch_books
+
+HEADERS = [*batch_books.HEADERS, "推翻理由", "赔偿科目"]
+GOOD = ["A", *batch_books.GOOD[1:], None, None]
 CASE = 0
 PLACE, DAY, DISCHARGE, COST, HAZARD, EXCEEDANCE, FUNCTION, OVERRULE, HEAD = range(1, 10)
 

@@ -112,7 +112,8 @@ class ParquetSheet:
         try:
             self.file = parquet.ParquetFile(path)
         except (pa.ArrowInvalid, OSError) as error:
-            raise InputError("读不出 Parquet 文件", where=str(path), got=str(error)) from None
+            hint = "文件不完整，或不是 Parquet；请从原件另存一份。"
+            raise InputError("读不出 Parquet 文件", where=str(path), hint=hint) from error
         self.size = max(self.file.metadata.num_rows, 1)
         self.share = 0.0
 

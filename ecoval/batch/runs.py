@@ -100,8 +100,8 @@ def plans_of(
 
 
 def header_faults(plan: SheetPlan) -> list[Fault]:
-    """Return what keeps the whole sheet of *plan*, or one method of it, from being valued."""
-    return [*plan.faults, *(fault for layout in plan.layouts.values() for fault in layout.faults)]
+    """Return what keeps the whole sheet of *plan*, or else one method of it, from being valued."""
+    return [*plan.faults] or [fault for layout in plan.layouts.values() for fault in layout.faults]
 
 
 def run(
