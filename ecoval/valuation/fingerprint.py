@@ -82,30 +82,39 @@ class ItemFigures:
         self._held: list[bytes] = []
 
     def day(self, day: date) -> Named:
+        """Take the ordinal of *day*."""
         return self._put("on", struct.pack("<q", day.toordinal()))
 
     def place(self, code: str) -> Named:
+        """Take the hash of the *code*."""
         return self._put("place", text_mark(code))
 
     def amount(self, fens: int) -> Named:
+        """Take the *fens*."""
         return self._put("amount", struct.pack("<q", fens))
 
     def exact(self, number: float) -> Named:
+        """Take the twelve digits of *number*."""
         return self._put("exact", _number(float(settled(number))))
 
     def step(self, name: str, number: float) -> Named:
+        """Take the twelve digits of *number*."""
         return self._put(name, _number(float(settled(number))))
 
     def choice(self, name: str, text: str) -> Named:
+        """Take the hash of *text*."""
         return self._put(name, text_mark(text))
 
     def given(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        """Take the *numbers* in full."""
         return [self._put(name, _number(number)) for number in numbers]
 
     def computed(self, name: str, numbers: Iterable[float]) -> list[Named]:
+        """Take the twelve digits of each of *numbers*."""
         return [self._put(name, _number(float(settled(number)))) for number in numbers]
 
     def part(self, id: str) -> ItemFigures:
+        """Return itself: the figures of a part follow in the order of the record."""
         return self
 
     def digest(self, record: Any) -> str:
