@@ -72,7 +72,7 @@ SAID = st.lists(st.tuples(st.sampled_from("ab"), NUMBERS), max_size=3)
 def test_what_differs_has_another_digest(one, other):
     def digest(said):
         figures = ItemFigures()
-        return figures.digest([figures.given(name, numbers) for name, numbers in said])
+        return figures.digest([[name, figures.given(name, numbers)] for name, numbers in said])
 
     assert (digest(one) == digest(other)) == (one == other)
 
