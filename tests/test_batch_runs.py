@@ -199,6 +199,7 @@ def test_a_live_cell_follows_its_own_cell_whatever_stands_in_others(tmp_path: Pa
     taken = [sheet.cell(row, at) for row in range(2, 6)]
     assert [cell.value for cell in taken] == ["=$B2", "=$B3", 1000, None]
     assert taken[2].fill.fgColor.rgb == "FFEDEDED"
+    assert taken[0].fill.fill_type is None
 
 
 def test_results_are_compressed(tmp_path: Path) -> None:

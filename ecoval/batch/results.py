@@ -260,6 +260,7 @@ class Results:
                 if column.kind == "value":
                     found = layout.found.get(column.name)
                     formula, held = taken_from(found, block, outcome, column.name)
+                    style = 0 if formula else self.styles.fixed
                 elif column.kind in ("step", "exact"):
                     formula, as_array = sheet.formulas[column.name]
                 elif column.kind == "amount":
