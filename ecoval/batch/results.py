@@ -85,6 +85,10 @@ def _unit(text: str) -> str:
     return f" [{display(text)}]" if text and "[" not in text else ""
 
 
+# One short of the whole sheet, which would be written as columns: openpyxl does not read those.
+_LAST_ROW = 1_048_574
+
+
 @dataclass
 class _Sheet:
     plan: SheetPlan
@@ -167,6 +171,10 @@ class Results:
                 if sheet.plan.header_row:
                     made.freeze_panes(sheet.plan.header_row, 1)
                 made.set_column(0, max(sheet.width - 1, 0), 14)
+                if sheet.columns:
+                    # Long texts of the last column must not widen the page.
+                    last = sheet.width + len(sheet.columns) - 1
+                    made.print_area(0, 0, _LAST_ROW, last)
                 for place, column in enumerate(sheet.columns):
                     made.set_column(sheet.width + place, sheet.width + place, column.width)
         return held.getvalue()
@@ -220,7 +228,8 @@ class Results:
                     )
                     for at, column in enumerate(sheet.columns)
                 ]
-            self._send("write", f'<row r="{number}">{"".join(written)}</row>'.encode())
+            height = ' ht="30" customHeight="1"' if last else ""
+            self._send("write", f'<row r="{number}"{height}>{"".join(written)}</row>'.encode())
 
     def write(self, sheet: _Sheet, block: Block, outcome: Outcome) -> None:
         """Write the rows of *block* with their results."""
