@@ -137,6 +137,47 @@ def test_a_quote_that_was_never_closed_swallows_nothing_in_silence(tmp_path: Pat
         value_book(path, tmp_path / "r.xlsx", method=METHOD)
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_quote_that_swallows_few_rows_is_found_too(tmp_path: Path, closed: bool) -> None:
+    lines = [f"{CSV},{'' if at else chr(34) + '没有收尾'}" for at in range(4)]
+    if closed:
+        lines[2] = f'{CSV},"又一处"'
+    path = csv_of(tmp_path / "a.csv", ",".join([*HEADERS, "备注"]), f"{CSV},", *lines)
+    with pytest.raises(InputError, match="CSV 第 3 行有引号没有闭合"):
+        value_book(path, tmp_path / "r.xlsx", method=METHOD)
+
+
+def test_a_cell_of_several_lines_is_none_of_that(tmp_path: Path) -> None:
+    path = csv_of(
+        tmp_path / "a.csv", ",".join([*HEADERS, "备注"]), f'{CSV},"一，\n二,三\n四"', f"{CSV},"
+    )
+    assert value_book(path, tmp_path / "r.xlsx", method=METHOD).done == 2
+
+
+def test_a_percentage_keeps_its_look_in_the_results(tmp_path: Path) -> None:
+    headers = [
+        "日期",
+        "受损资源或服务的数量 [亩]",
+        "损害程度 [%]",
+        "年单位价值 [元/(亩·年)]",
+        "折现率 [%]",
+        "首年损失的折现年数",
+    ]
+    path = book_of(
+        tmp_path / "a.xlsx",
+        ("permanent-loss-perpetuity", [headers, [dt.date(2024, 6, 1), 20, 0.5, 800, 3, 0]]),
+    )
+    book = openpyxl.load_workbook(path)
+    book.active["C2"].number_format = "0%"
+    book.save(path)
+    first = value_book(path, tmp_path / "r.xlsx")
+    shown = openpyxl.load_workbook(tmp_path / "r.xlsx")["permanent-loss-perpetuity"]["C2"]
+    assert (shown.value, shown.number_format) == (0.5, "0.####%")
+    again = value_book(tmp_path / "r.xlsx", tmp_path / "again.xlsx")
+    assert again.summary.total == first.summary.total
+    assert not again.faults, again.faults
+
+
 def test_a_unit_in_the_cell_must_not_contradict_the_unit_column(tmp_path: Path) -> None:
     headers = [*HEADERS[:3], "排放数量", "排放数量单位", *HEADERS[4:]]
     rows = [[*GOOD[:3], cell, "t", *GOOD[4:]] for cell in ("500", "500 kg", "0.05万", "500吨")]

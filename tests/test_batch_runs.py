@@ -182,6 +182,23 @@ def test_a_frame_of_mixed_cells_is_tidied_like_a_sheet() -> None:
         ev.batch(twice, method="grassland-restoration", on="2024-06-01")
 
 
+def test_a_frame_says_each_unit_once_and_its_days_as_they_were() -> None:
+    frame = pd.DataFrame({"E [t]": [500.0], "C [元/t]": 8.3, "危害系数": 1.5, "超标系数": 1.25})
+    frame["环境功能系数"] = 2.0
+    frame["日期"] = pd.to_datetime(["2024-06-01"]).tz_localize("Asia/Shanghai")
+    named = {"discharge": "E", "unit_cost": "C"}
+    result = ev.batch(frame, method=METHOD, columns=named)
+    assert result["金额 [元]"].tolist() == [15562.5]
+    again = ev.batch(result, method=METHOD, columns=named)
+    assert again["金额 [元]（结果）"].tolist() == [15562.5]
+    frame["日期"] = pd.PeriodIndex(["2024-06-01"], freq="D")
+    assert ev.batch(frame, method=METHOD, columns=named)["金额 [元]"].tolist() == [15562.5]
+    with pytest.raises(InputError, match="列名中的单位（t）与 units 所写的不同"):
+        ev.batch(frame, method=METHOD, columns=named, units={"E [t]": "kg"})
+    with pytest.raises(InputError, match="columns 所列的列不在数据框中"):
+        ev.batch(frame, method=METHOD, columns={"discharge": "排放"})
+
+
 def test_a_live_cell_follows_its_own_cell_whatever_stands_in_others(tmp_path: Path) -> None:
     rows = [[10.0, 3000.0], [20.0, 3000.0], ["1,000", 3000.0], [None, 3000.0]]
     headers = ["日期", "受损草地面积 [公顷]", "单位面积修复费用 [元/公顷]"]

@@ -18,6 +18,8 @@ _ROWS = 32_768
 _PEEKED = 40
 # No cell has so many lines; where one seems to, a quote was never closed.
 _MOST_LINES = 30
+# A line within a cell is taken for a row only if it has so many delimiters.
+_FEWEST = 3
 
 
 class CsvSheet:
@@ -34,22 +36,29 @@ class CsvSheet:
 
     def _rows(self) -> Iterator[list[str]]:
         with self._path.open(encoding=self._encoding, newline="") as lines:
-            reader, before = csv.reader(lines, delimiter=self._delimiter), 0
+            reader, before, widest = csv.reader(lines, delimiter=self._delimiter), 0, 0
             try:
                 for row in reader:
-                    if reader.line_num - before > _MOST_LINES:
+                    if reader.line_num - before > 1 and self._has_swallowed(row, widest):
                         raise InputError(
                             f"CSV 第 {before + 1} 行有引号没有闭合", where=str(self._path),
                             got=f"连同其后共 {reader.line_num - before:,} 行读成了一行",
                             hint="请补上或删去引号；或在 Excel 中打开后另存为 .xlsx。",
                         )  # fmt: skip
-                    before = reader.line_num
+                    before, widest = reader.line_num, max(widest, len(row))
                     yield row
             except csv.Error as error:
                 raise InputError(
                     "CSV 写法有误", where=str(self._path), got=str(error),
                     hint="请查引号是否成对；或在 Excel 中打开后另存为 .xlsx。",
                 ) from None  # fmt: skip
+
+    def _has_swallowed(self, row: list[str], widest: int) -> bool:
+        """Tell whether a cell of *row* holds a whole row, or more lines than any cell has."""
+        held = [line for cell in row for line in cell.splitlines()[1:]]
+        return len(held) > _MOST_LINES or any(
+            line.count(self._delimiter) >= max(widest - 1, _FEWEST) for line in held
+        )
 
     def _guess(self) -> str:
         with self._path.open(encoding=self._encoding, newline="") as lines:
@@ -164,6 +173,8 @@ def plain_columns(columns: Sequence[Any]) -> list[Any]:
             if pc.any(pc.is_nan(column)).as_py():
                 column = pc.if_else(pc.is_nan(column), None, column)
         elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            if pa.types.is_timestamp(kind) and kind.tz is not None:
+                column = pc.local_timestamp(column)  # the day as it was where it was written
             column = column.cast(pa.timestamp("ms"), safe=False)
         elif pa.types.is_nested(kind) or pa.types.is_binary(kind):
             texts = [None if cell is None else str(cell) for cell in column.to_pylist()]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import InputError, nearest
+from ..units import unit
 from ..valuation.registry import method as find
 from .books import Block
 from .gathering import Settings
@@ -42,13 +43,9 @@ class _FrameSheet:
             self._columns += [cells] if isinstance(cells, list) else plain_columns([cells])
 
     def top(self) -> list[list[Any]]:
-        """Return the names of the columns, with their units."""
-        return [
-            [
-                f"{name} [{self._units[name]}]" if self._units.get(name) else name
-                for name in self._names
-            ]
-        ]
+        """Return the names of the columns, with their units where they do not have one."""
+        units = {name: unit for name, unit in self._units.items() if not _in_brackets(name)}
+        return [[f"{name} [{units[name]}]" if units.get(name) else name for name in self._names]]
 
     def blocks(self, after: int, width: int) -> Iterator[Block]:
         """Yield the rows, numbered from 2 as in a sheet; blank ones are kept."""
@@ -63,6 +60,8 @@ def _column(cells: pd.Series[Any]) -> Any:
     import pandas as pd
     import pyarrow as pa
 
+    if isinstance(cells.dtype, pd.PeriodDtype):
+        cells = cells.dt.to_timestamp()
     try:
         made = pa.array(cells, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
@@ -83,10 +82,11 @@ def value_frame(
     """Return *frame* with the results of *method* beside its columns.
 
     A column is a term by its Chinese title or its name; *columns* maps a term to a column that is
-    called otherwise. Units stand in brackets behind a column's name (``排放数量 [t]``), in *units*, or
+    called otherwise, with its unit or without. Units stand in brackets behind a column's name (``排放数量 [t]``), in *units*, or
     in ``frame.attrs["units"]`` by column. ``attrs`` of the result has the ``units`` of its columns,
     and ``faults``: what is wrong with each row that has no result, the row counted from 2 as below a
-    header.
+    header. A column of *frame* that is called like a result keeps its place; the result is then
+    called ``金额 [元]（结果）``.
 
     Raises
     ------
@@ -104,21 +104,22 @@ def value_frame(
         raise InputError("数据框中有同名的列", got="、".join(dict.fromkeys(map(str, twice))))
     settings = Settings(place, on.isoformat() if isinstance(on, date) else on)
     check_settings(settings)
+    if not isinstance(method, str):
+        raise InputError("method 须为一个方法的编号", got=repr(method))
     known = find(method)
     written = {**frame.attrs.get("units", {}), **(units or {})}
-    for name in written:
-        if name not in frame.columns:
-            raise InputError("units 所列的列不在数据框中", got=name)
-    sheet = _FrameSheet(frame, written)
-    texts = dict(zip(frame.columns, sheet.top()[0], strict=True))
+    _check_units(frame, written)
+    sheet = _FrameSheet(frame, {str(name): of for name, of in written.items()})
+    texts = _texts(sheet.top()[0], frame)
+    for column in (columns or {}).values():
+        if column not in texts:
+            hint = nearest(str(column), [str(name) for name in frame.columns])
+            raise InputError("columns 所列的列不在数据框中", got=str(column), hint=hint)
     mapped = SheetMap(
         name=sheet.name,
         method=method,
         header=1,
-        columns={
-            term: ColumnMap(column=texts.get(column, column))
-            for term, column in (columns or {}).items()
-        },
+        columns={term: ColumnMap(column=texts[column]) for term, column in (columns or {}).items()},
     )
     plan = plan_sheet(sheet, mapped)
     plan.layout(known, place=settings.place, on=settings.on)
@@ -145,3 +146,27 @@ def _in_brackets(header: str) -> str:
     from .fields import Header
 
     return Header.of(header).unit or ""
+
+
+def _check_units(frame: pd.DataFrame, written: Mapping[str, str]) -> None:
+    """Refuse a unit of a column that is not there, or that has another in its name."""
+    for name, of in written.items():
+        if name not in frame.columns:
+            raise InputError("units 所列的列不在数据框中", got=name)
+        own = _in_brackets(str(name))
+        if own and unit(own) != unit(of):
+            raise InputError(
+                f"列名中的单位（{own}）与 units 所写的不同", where=str(name), got=of,
+                hint="请只在一处写单位。",
+            )  # fmt: skip
+
+
+def _texts(headers: Sequence[str], frame: pd.DataFrame) -> dict[Any, str]:
+    """Return the header of each column, by its name and, where only one is so called, without its unit."""
+    from .fields import Header
+
+    bare = [Header.of(header).name for header in headers]
+    texts: dict[Any, str] = {
+        name: header for name, header in zip(bare, headers, strict=True) if bare.count(name) == 1
+    }
+    return texts | dict(zip(frame.columns, headers, strict=True))

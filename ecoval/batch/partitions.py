@@ -159,6 +159,7 @@ def value_partitions(
         done = _run(client, work, parts, retries, progress)
     for part in parts:
         _count(report, done[part.target])
+    report.faults.sort(key=lambda fault: (fault.sheet, fault.row, fault.column))
     return report
 
 

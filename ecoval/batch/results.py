@@ -242,11 +242,16 @@ class Results:
         errors: dict[int, dict[int, str]] = {}
         for (row, column), said in block.errors.items():
             errors.setdefault(column, {})[row] = said
+        percents: dict[int, dict[int, int]] = {}
+        for row, column in block.percents:
+            percents.setdefault(column, {})[row] = styles.percent
         for at, cells in enumerate(block.columns):
-            marked = {
-                row: styles.day_wrong if _is_day(cells, row) else style
+            shares = percents.get(at, {})
+            marked = shares | {
+                row: styles.day_wrong if _is_day(cells, row)
+                else styles.percent_wrong if row in shares else style
                 for row, style in wrong.get(at, {}).items()
-            }
+            }  # fmt: skip
             # A cell beyond the width that the first rows showed goes behind the results.
             to = at if at < sheet.width else at + len(sheet.columns)
             shown.append(Shown(to, cells, 0, marked, errors.get(at, {})))

@@ -87,6 +87,8 @@ def plans_of(
     plans = []
     for sheet in book.sheets:
         plan = plan_sheet(sheet, mapping.of(sheet.name) if mapping else None, method)
+        if plan.mapped is None and not method and sheet.name in Side.NAMES:
+            plan.faults, plan.is_valued = [], False  # a sheet of earlier results
         if plan.method is not None and plan.header_row:
             plan.layout(plan.method, place=settings.place, on=settings.on)
         plans.append(plan)
@@ -188,6 +190,10 @@ def _run(
                 place_of, plan, sheet, results, journal, settings, report, progress, listener
             )
         side = _side(source, report, plans, results)
+        if live:
+            side.facts.append(
+                ("汇总与校验码", "写出时的数；改动单元格后，各行重算，汇总与校验码不变")
+            )
         if finish is not None:
             finish(side)
         results.finish(side)

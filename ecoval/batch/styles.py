@@ -20,6 +20,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "head_wrong": {"bold": True, "bg_color": "#FFC7CE", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "head_result": {"bold": True, "bg_color": "#E2EFDA", "border": 1, "text_wrap": True, "valign": "vcenter"},
     "money": {"num_format": "#,##0.00"},
+    "percent": {"num_format": "0.####%"},
+    "percent_wrong": {"bg_color": "#FFC7CE", "font_color": "#9C0006", "num_format": "0.####%"},
     "fixed": {"bg_color": "#EDEDED"},
     "number": {"num_format": "General"},
     "title": {"bold": True, "font_size": 14},
@@ -50,6 +52,8 @@ class Styles:
     head_result: int
     money: int
     fixed: int
+    percent: int
+    percent_wrong: int
 
 
 def add_formats(book: Any) -> tuple[dict[str, Any], Styles]:

@@ -131,7 +131,8 @@ def batch(
     for fault in report.faults[:10]:
         typer.echo(f"  {fault}")
     if len(report.faults) > 10:
-        typer.echo(f"  ……共 {len(report.faults):,} 处错误，见结果中的“错误”表。")
+        where = "“错误”表" if report.target.suffix == ".xlsx" else "“错误”列"
+        typer.echo(f"  ……其余见结果中的{where}。")
     typer.echo(f"已写 {report.target}")
     if report.faults:
         raise typer.Exit(1)
