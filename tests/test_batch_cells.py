@@ -173,9 +173,13 @@ def test_a_percentage_keeps_its_look_in_the_results(tmp_path: Path) -> None:
     first = value_book(path, tmp_path / "r.xlsx")
     shown = openpyxl.load_workbook(tmp_path / "r.xlsx")["permanent-loss-perpetuity"]["C2"]
     assert (shown.value, shown.number_format) == (0.5, "0.####%")
-    again = value_book(tmp_path / "r.xlsx", tmp_path / "again.xlsx")
-    assert again.summary.total == first.summary.total
-    assert not again.faults, again.faults
+    value_book(path, tmp_path / "r.parquet")
+    assert pq.read_table(tmp_path / "r.parquet")["损害程度 [%]"].to_pylist() == [50.0]
+    for name in ("r.xlsx", "r.parquet"):
+        more = {} if name == "r.xlsx" else {"method": "permanent-loss-perpetuity"}
+        again = value_book(tmp_path / name, tmp_path / f"again-{name}", **more)
+        assert again.summary.total == first.summary.total
+        assert not again.faults, again.faults
 
 
 def test_a_unit_in_the_cell_must_not_contradict_the_unit_column(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError
+from ..valuation.noise import cleared
 from .books import Block
 from .faults import Fault
 from .layout import SheetPlan
@@ -176,7 +177,10 @@ def with_results(
 
     done = outcome.status.are(DONE)
     made: dict[str, Any] = {}
+    shares = _shares(plan, block)
     for at, cells in enumerate(block.columns):
+        if at in shares:
+            cells = _in_percent(cells, shares[at])
         name = plan.headers[at].text if at < len(plan.headers) else ""
         own = name or f"列{at + 1}"
         while own in made:
@@ -194,3 +198,31 @@ def with_results(
     wrong = ["\n".join(texts[row]) if row in texts else None for row in rows]
     made["错误"] = pa.array(wrong, pa.string()) if texts else pa.nulls(len(block), pa.string())
     return pa.table(made)
+
+
+def _shares(plan: SheetPlan, block: Block) -> dict[int, list[int]]:
+    """Return the rows of each column of per cent that a workbook shows as such: 0.3 as 30 %."""
+    columns = {
+        found.column
+        for layout in plan.layouts.values()
+        for found in layout.found.values()
+        if found.unit == "%"
+    }
+    made: dict[int, list[int]] = {}
+    for row, column in block.percents:
+        if column in columns:
+            made.setdefault(column, []).append(row)
+    return made
+
+
+def _in_percent(cells: Any, rows: list[int]) -> Any:
+    """Return *cells* with the number of each of *rows* as it was shown; a table has no such format."""
+    made = list(cells) if isinstance(cells, list) else cells.to_pylist()
+    for row in rows:
+        if isinstance(made[row], (int, float)) and not isinstance(made[row], bool):
+            made[row] = float(cleared(made[row] * 100))
+    if isinstance(cells, list):
+        return made
+    import pyarrow as pa
+
+    return pa.array(made, cells.type)
