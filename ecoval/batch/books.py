@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +40,33 @@ class Block:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def cells(self, column: int) -> list[Any]:
+        """Return the cells of *column* one by one; beyond the width of the sheet they are blank."""
+        if column >= len(self.columns):
+            return [None] * len(self)
+        return listed(self.columns[column])
+
+    @cached_property
+    def errors_by_column(self) -> dict[int, dict[int, str]]:
+        """The errors of each column that has any, by row."""
+        made: dict[int, dict[int, str]] = {}
+        for (row, column), said in self.errors.items():
+            made.setdefault(column, {})[row] = said
+        return made
+
+    @cached_property
+    def percents_by_column(self) -> dict[int, set[int]]:
+        """The rows shown in per cent of each column that has any."""
+        made: dict[int, set[int]] = {}
+        for row, column in self.percents:
+            made.setdefault(column, set()).add(row)
+        return made
+
+
+def listed(column: Any) -> list[Any]:
+    """Return the cells of a *column* one by one, whichever way it is held."""
+    return column if isinstance(column, list) else list(column.to_pylist())
 
 
 class Sheet(Protocol):

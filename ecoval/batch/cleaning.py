@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import EcovalError
 from ..units import unit
 from ..valuation.keyed import Array, Keys, Mask
-from .books import NEVER_CALCULATED
+from .books import NEVER_CALCULATED, listed
 from .faults import CellFault
 
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -88,8 +88,8 @@ def clean_numbers(
         for row in np.flatnonzero(~_is_sane(np.abs(plain.numbers))).tolist():
             plain.faults[row] = _beyond(float(plain.numbers[row]))
         return plain
-    cells = column if isinstance(column, list) else column.to_pylist()
-    named = None if units is None else (units if isinstance(units, list) else units.to_pylist())
+    cells = listed(column)
+    named = None if units is None else listed(units)
     made = Cleaned(np.zeros(rows), np.zeros(rows, dtype=bool), Keys.same(of, rows))
     of_rows: list[str] = [of] * rows
     for row, cell in enumerate(cells):

@@ -14,7 +14,7 @@ from ..errors import InputError
 from ..valuation.lookups import computable
 from ..valuation.registry import method
 from ..version import VERSION
-from .books import Block, Book, open_book
+from .books import Block, Book, listed, open_book
 from .fields import Header
 from .layout import SheetPlan, method_named, same
 from .running import DONE, Outcome
@@ -238,10 +238,11 @@ def _collect(
     into: dict[tuple[str, str], _Row], sheet: str, headers: list[str], block: Block,
     fens: list[int | None], rules: list[tuple[str, str]],
 ) -> None:  # fmt: skip
-    columns = [
-        column if isinstance(column, list) else column.to_pylist()
-        for column in block.columns[: len(headers)]
-    ]
+    columns = [listed(column) for column in block.columns[: len(headers)]]
+    wrong: dict[int, dict[str, str]] = {}
+    for (place, column), said in block.errors.items():
+        if column < len(headers):
+            wrong.setdefault(place, {})[headers[column]] = said
     at = {same(Header.of(header).name): place for place, header in enumerate(headers)}
     case, item = at.get(same("案号")), at.get(same("项目"))
     for row, number in enumerate(block.rows.tolist()):
@@ -250,9 +251,7 @@ def _collect(
             for header, column in zip(headers, columns, strict=False)
             if header
         }
-        for (place, column), said in block.errors.items():
-            if place == row and column < len(headers):
-                cells[headers[column]] = said
+        cells |= wrong.get(row, {})
         names = [
             "" if place is None or columns[place][row] is None else str(columns[place][row])
             for place in (case, item)
@@ -302,7 +301,7 @@ def _rows_of(book: Book) -> _Before:
         )
         for block in sheet.blocks(row + 1, len(headers)):
             listed = {
-                name: _listed(block, at[name])
+                name: block.cells(at[name])
                 for name in (_STATUS, "金额 [元]", "依据", "所用方法")
                 if name in at
             }
@@ -327,18 +326,11 @@ def _named(sheet: str) -> str:
     return known.id if known is not None else ""
 
 
-def _listed(block: Block, column: int) -> list[Any]:
-    if column >= len(block.columns):
-        return [None] * len(block)
-    cells = block.columns[column]
-    return cells if isinstance(cells, list) else list(cells.to_pylist())
-
-
 def _facts(before: _Before, book: Book, name: str) -> None:
     """Take version and digests of the cards from the side sheets."""
     sheet = next(each for each in book.sheets if each.name == name)
     for block in sheet.blocks(1, 4):
-        columns = [_listed(block, at) for at in range(4)]
+        columns = [block.cells(at) for at in range(4)]
         for cells in zip(*columns, strict=True):
             if cells[0] == "ecoval 版本":
                 before.version = str(cells[1])

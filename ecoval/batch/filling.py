@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, OutputError
-from .books import Block
+from .books import Block, listed
 from .cutting import letters
 from .faults import Fault
 from .layout import SheetPlan
@@ -83,8 +83,7 @@ class Filling:
         own, right = self._book[sheet.name], self._right[sheet.name]
         done = outcome.status.are(DONE)
         for at, column in enumerate(sheet.columns, start=right + 1):
-            cells = _cells(column, outcome, done)
-            cells = cells if isinstance(cells, list) else cells.to_pylist()
+            cells = listed(_cells(column, outcome, done))
             for row, value in zip(block.rows.tolist(), cells, strict=True):
                 if value is None:
                     continue

@@ -16,7 +16,7 @@ from ..rules.jurisdictions import NATION, Place, place
 from ..units import display
 from ..valuation.definition import as_day
 from ..valuation.keyed import Keys, Mask
-from .books import Block
+from .books import Block, listed
 from .cleaning import HALF_WIDTH, Cleaned, clean_numbers, error_fault
 from .days import read_day
 from .faults import CellFault, Fault
@@ -92,12 +92,7 @@ class _Reader:
         self.block = block
         self.made = made
         self.header_row = header_row
-        self.errors: dict[int, dict[int, str]] = {}
-        for (row, column), said in block.errors.items():
-            self.errors.setdefault(column, {})[row] = said
-        self.percents: dict[int, set[int]] = {}
-        for row, column in block.percents:
-            self.percents.setdefault(column, set()).add(row)
+        self.errors = block.errors_by_column
 
     def cells(self, found: Found) -> Any:
         """Return the column of *found*; a column beyond the sheet's width is blank."""
@@ -174,7 +169,7 @@ class _Reader:
             return self.coded(found, column, read)
         known: dict[Any, tuple[Any, str] | CellFault] = {}
         keys: list[Any] = []
-        for row, cell in enumerate(_listed(column)):
+        for row, cell in enumerate(listed(column)):
             key = (type(cell), cell)
             if row in errors:
                 result: tuple[Any, str] | CellFault = error_fault(errors[row])
@@ -293,7 +288,7 @@ class _Reader:
         fixed = found.unit if found.header.unit == found.unit else ""
         made = clean_numbers(
             cells, errors, of=found.unit, units=units, textual=textual, fixed=fixed,
-            percents=self.percents.get(found.column, ()),
+            percents=self.block.percents_by_column.get(found.column, ()),
         )  # fmt: skip
         for row, fault in made.faults.items():
             self.fault(found, row, fault)
@@ -349,17 +344,13 @@ class _Reader:
         errors = self.errors.get(found.column, {})
         for row, said in errors.items():
             self.fault(found, row, error_fault(said))
-        for row, cell in enumerate(_listed(self.cells(found))):
+        for row, cell in enumerate(listed(self.cells(found))):
             if row not in errors and (text := _plain(cell)):
                 try:
                     reasons[row] = read_reasons(self.layout, text)
                 except CellFault as fault:
                     self.fault(found, row, fault)
         return reasons
-
-
-def _listed(column: Any) -> list[Any]:
-    return column if isinstance(column, list) else column.to_pylist()
 
 
 def _code(keys: Keys[str], key: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import threading
 import time
@@ -55,14 +56,13 @@ class Journal:
         self._done: dict[tuple[int, int], bytes] = {}
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
-        self._is_refused = False
         if path.exists():
             self._begin()
 
     def _begin(self) -> None:
         key = self._key()
         if key is None:
-            self._is_refused = True
+            self._begun_at = math.inf  # and never will begin
             return
         start = _MARK + key.encode() + b"\n"
         good = self._load(start)
@@ -122,7 +122,7 @@ class Journal:
         record = packed(outcome)
         head = np.array([(sheet, block, len(record), zlib.crc32(record))], dtype="<u4,<u4,<u8,<u8")
         with self._lock:
-            if self._file is None and not self._is_refused:
+            if self._file is None:
                 self._begin()
             if self._file is None:
                 return

@@ -136,10 +136,7 @@ def _cells(found: Found, block: Block) -> list[Any]:
     """Return the cells of a column, or what the mapping says of every row."""
     if found.column < 0:
         return [found.value] * len(block)
-    if found.column >= len(block.columns):
-        return [None] * len(block)
-    cells = block.columns[found.column]
-    return cells if isinstance(cells, list) else list(cells.to_pylist())
+    return block.cells(found.column)
 
 
 def _overrule(layout: Layout, text: Any) -> dict[str, str]:

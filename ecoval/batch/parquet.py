@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import OutputError
 from ..valuation.noise import cleared
-from .books import Block
+from .books import Block, listed
 from .faults import Fault
 from .layout import SheetPlan
 from .results import ResultColumn, _cannot_write, _cells, result_columns
@@ -200,7 +200,7 @@ def with_results(
     return pa.table(made)
 
 
-def _shares(plan: SheetPlan, block: Block) -> dict[int, list[int]]:
+def _shares(plan: SheetPlan, block: Block) -> dict[int, set[int]]:
     """Return the rows of each column of per cent that a workbook shows as such: 0.3 as 30 %."""
     columns = {
         found.column
@@ -208,16 +208,12 @@ def _shares(plan: SheetPlan, block: Block) -> dict[int, list[int]]:
         for found in layout.found.values()
         if found.unit == "%"
     }
-    made: dict[int, list[int]] = {}
-    for row, column in block.percents:
-        if column in columns:
-            made.setdefault(column, []).append(row)
-    return made
+    return {at: rows for at, rows in block.percents_by_column.items() if at in columns}
 
 
-def _in_percent(cells: Any, rows: list[int]) -> Any:
+def _in_percent(cells: Any, rows: set[int]) -> Any:
     """Return *cells* with the number of each of *rows* as it was shown; a table has no such format."""
-    made = list(cells) if isinstance(cells, list) else cells.to_pylist()
+    made = list(listed(cells))
     for row in rows:
         if isinstance(made[row], (int, float)) and not isinstance(made[row], bool):
             made[row] = float(cleared(made[row] * 100))

@@ -239,14 +239,8 @@ class Results:
         for fault in outcome.faults:
             if fault.row in place and fault.column >= 0:
                 wrong.setdefault(fault.column, {})[place[fault.row]] = styles.wrong
-        errors: dict[int, dict[int, str]] = {}
-        for (row, column), said in block.errors.items():
-            errors.setdefault(column, {})[row] = said
-        percents: dict[int, dict[int, int]] = {}
-        for row, column in block.percents:
-            percents.setdefault(column, {})[row] = styles.percent
         for at, cells in enumerate(block.columns):
-            shares = percents.get(at, {})
+            shares = dict.fromkeys(block.percents_by_column.get(at, ()), styles.percent)
             marked = shares | {
                 row: styles.day_wrong if _is_day(cells, row)
                 else styles.percent_wrong if row in shares else style
@@ -254,7 +248,7 @@ class Results:
             }  # fmt: skip
             # A cell beyond the width that the first rows showed goes behind the results.
             to = at if at < sheet.width else at + len(sheet.columns)
-            shown.append(Shown(to, cells, 0, marked, errors.get(at, {})))
+            shown.append(Shown(to, cells, 0, marked, block.errors_by_column.get(at, {})))
         shown += self._results(sheet, block, outcome)
         self._send("write", rows_text(block.rows, shown, styles))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .books import listed
 from .cutting import letters
 from .styles import Styles
 
@@ -169,7 +170,7 @@ def _one_by_one(shown: Shown, rows: Any, styles: Styles) -> Any:
     import pyarrow as pa
 
     name = letters(shown.column)
-    cells = shown.cells if isinstance(shown.cells, list) else shown.cells.to_pylist()
+    cells = listed(shown.cells)
     written = []
     for place, (row, cell) in enumerate(zip(rows.to_pylist(), cells, strict=True)):
         style = shown.marked.get(place, shown.style)

@@ -108,11 +108,7 @@ def _by_method(plan: SheetPlan, block: Block, made: Outcome) -> Iterator[tuple[M
         yield plan.method, np.arange(len(block))
         return
     column = next(at for at, header in enumerate(plan.headers) if header.name == "方法")
-    cells = block.columns[column]
-    named = [
-        "" if cell is None else str(cell).strip()
-        for cell in (cells if isinstance(cells, list) else cells.to_pylist())
-    ]
+    named = ["" if cell is None else str(cell).strip() for cell in block.cells(column)]
     every = methods()
     titled = {known.card.title: id for id, known in every.items()}
     ids = [titled.get(name, name) for name in named]

@@ -95,11 +95,11 @@ class ItemFigures:
 
     def exact(self, number: float) -> Named:
         """Take the twelve digits of *number*."""
-        return self._put("exact", _number(float(settled(number))))
+        return self._put("exact", _settled(number))
 
     def step(self, name: str, number: float) -> Named:
         """Take the twelve digits of *number*."""
-        return self._put(name, _number(float(settled(number))))
+        return self._put(name, _settled(number))
 
     def choice(self, name: str, text: str) -> Named:
         """Take the hash of *text*."""
@@ -111,7 +111,7 @@ class ItemFigures:
 
     def computed(self, name: str, numbers: Iterable[float]) -> list[Named]:
         """Take the twelve digits of each of *numbers*."""
-        return [self._put(name, _number(float(settled(number)))) for number in numbers]
+        return [self._put(name, _settled(number)) for number in numbers]
 
     def part(self, id: str) -> ItemFigures:
         """Return itself: the figures of a part follow in the order of the record."""
@@ -139,6 +139,10 @@ def text_mark(text: str) -> bytes:
 
 def _number(number: float) -> bytes:
     return struct.pack("<d", number + 0.0)
+
+
+def _settled(number: float) -> bytes:
+    return _number(float(settled(number)))
 
 
 def _text(content: Any) -> bytes:
